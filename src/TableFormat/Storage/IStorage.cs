@@ -1,0 +1,52 @@
+namespace Lakehouse.TableFormat.Storage;
+
+/// <summary>
+/// A tree of files: a local folder, an object store's prefix, or memory. Paths are relative to its root, separated by
+/// <c>/</c>, without leading or trailing slash; the root itself is the empty string. No path leaves the root.
+/// Implementations are thread-safe. Failures are <see cref="Errors.LakehouseException"/>s.
+/// </summary>
+public interface IStorage
+{
+    /// <summary>The root as a person or another engine would name it, such as <c>/data/lake</c> or <c>s3://bucket/lake</c>.</summary>
+    string Root { get; }
+
+    /// <summary>The same store with its root moved to <paramref name="folder"/>.</summary>
+    IStorage Scope(string folder);
+
+    /// <summary>Files below <paramref name="folder"/> in no particular order; a missing folder has none.</summary>
+    /// <param name="folder">Folder to list.</param>
+    /// <param name="recursive">True lists the whole subtree's files; false lists direct files and direct folders.</param>
+    /// <param name="cancellationToken">Stops the listing.</param>
+    IAsyncEnumerable<StorageEntry> ListAsync(string folder, bool recursive, CancellationToken cancellationToken = default);
+
+    /// <summary>Facts about one file, or null where there is none (a folder is none).</summary>
+    ValueTask<StorageEntry?> StatAsync(string path, CancellationToken cancellationToken = default);
+
+    /// <summary>The whole content of a small file, or null where there is none.</summary>
+    ValueTask<byte[]?> TryReadAsync(string path, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// A seekable, read-only stream over an existing file. Used by codecs that read ranges; it need not be thread-safe.
+    /// A missing file is <see cref="Errors.ErrorKind.Corrupt"/>: whoever opens one was told that it exists.
+    /// </summary>
+    ValueTask<Stream> OpenReadAsync(string path, CancellationToken cancellationToken = default);
+
+    /// <summary>Writes a small file in one step: readers see the old content, or all of the new. Durable when it returns.</summary>
+    /// <returns><see cref="PutOutcome.Exists"/> when the condition did not hold; nothing was changed then.</returns>
+    ValueTask<PutOutcome> PutAsync(string path, ReadOnlyMemory<byte> content, PutCondition condition, CancellationToken cancellationToken = default);
+
+    /// <summary>Starts a large file. Nobody sees it under <paramref name="path"/> before <see cref="StorageUpload.CompleteAsync"/>.</summary>
+    ValueTask<StorageUpload> CreateAsync(string path, CancellationToken cancellationToken = default);
+
+    /// <summary>Removes a file; true when it was there.</summary>
+    ValueTask<bool> DeleteAsync(string path, CancellationToken cancellationToken = default);
+
+    /// <summary>Removes a folder with all that is in it; nothing happens where there is none.</summary>
+    ValueTask DeleteFolderAsync(string folder, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Takes the exclusive, advisory lock of the given name or returns null when somebody (another process too) holds it.
+    /// It ends with the process. The lock's file, if there is one, is <paramref name="path"/>.
+    /// </summary>
+    ValueTask<IStorageLock?> TryLockAsync(string path, CancellationToken cancellationToken = default);
+}
