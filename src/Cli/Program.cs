@@ -1,1 +1,3 @@
-return 0;
+using Lakehouse.Cli;
+
+return await LakehouseProgram.RunAsync(args, CliHost.ForProcess());

@@ -1,0 +1,84 @@
+using System.Text;
+using Lakehouse.TableFormat.Ambient;
+using Spectre.Console;
+
+namespace Lakehouse.Cli;
+
+/// <summary>
+/// The outside world of one invocation: streams, terminal, clock, ids, environment. Tests hand in captured ones, so that
+/// a command behaves in a test as it does for a user.
+/// </summary>
+internal sealed class CliHost
+{
+    private IAnsiConsole? console;
+    private IAnsiConsole? errorConsole;
+
+    /// <summary>Where results go as text.</summary>
+    public required TextWriter Out { get; init; }
+
+    /// <summary>Where progress, hints and failures go.</summary>
+    public required TextWriter Error { get; init; }
+
+    /// <summary>Where results go as bytes (Parquet, Arrow, large NDJSON). Flush <see cref="Out"/> before using it.</summary>
+    public required Stream OutBytes { get; init; }
+
+    /// <summary>True when <see cref="Out"/> is a terminal: colours, live lines and tables cut to its width.</summary>
+    public bool OutIsTerminal { get; init; }
+
+    /// <summary>True when <see cref="Error"/> is a terminal: progress bars are drawn there.</summary>
+    public bool ErrorIsTerminal { get; init; }
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>Where file ids and names of temporary folders come from.</summary>
+    public IIdSource Ids { get; init; } = new RandomIds();
+
+    /// <summary>Environment variables by name.</summary>
+    public Func<string, string?> Environment { get; init; } = System.Environment.GetEnvironmentVariable;
+
+    /// <summary>Folder against which relative paths are taken.</summary>
+    public string WorkingFolder { get; init; } = Directory.GetCurrentDirectory();
+
+    /// <summary>Rich text on <see cref="Out"/>.</summary>
+    public IAnsiConsole Console => console ??= ConsoleOn(Out, OutIsTerminal);
+
+    /// <summary>Rich text on <see cref="Error"/>.</summary>
+    public IAnsiConsole ErrorConsole => errorConsole ??= ConsoleOn(Error, ErrorIsTerminal);
+
+    /// <summary>The host of a real process.</summary>
+    public static CliHost ForProcess()
+    {
+        var bytes = System.Console.OpenStandardOutput();
+        var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        return new CliHost
+        {
+            Out = new StreamWriter(bytes, utf8) { AutoFlush = true, NewLine = "\n" },
+            Error = new StreamWriter(System.Console.OpenStandardError(), utf8) { AutoFlush = true, NewLine = "\n" },
+            OutBytes = bytes,
+            OutIsTerminal = !System.Console.IsOutputRedirected,
+            ErrorIsTerminal = !System.Console.IsErrorRedirected,
+        };
+    }
+
+    /// <summary>A path of the command line as an absolute one.</summary>
+    public string FullPath(string path) => Path.GetFullPath(path, WorkingFolder);
+
+    private static IAnsiConsole ConsoleOn(TextWriter writer, bool isTerminal)
+    {
+        var made = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(writer),
+            Ansi = isTerminal ? AnsiSupport.Detect : AnsiSupport.No,
+            Interactive = isTerminal ? InteractionSupport.Detect : InteractionSupport.No,
+        });
+        if (!isTerminal)
+        {
+            // Nothing is cut when the reader is a file or a program.
+            made.Profile.Width = 100_000;
+            made.Profile.Capabilities.Unicode = true;
+        }
+
+        return made;
+    }
+}

@@ -1,0 +1,21 @@
+using System.CommandLine;
+
+namespace Lakehouse.Cli.Commands;
+
+/// <summary>Report every fault of a configuration file at once.</summary>
+internal sealed class ConfigCheckCommand : LakehouseCommand
+{
+    private readonly CliHost host;
+    private readonly Option<string> config = CommonOptions.Config();
+
+    /// <summary>Makes the command.</summary>
+    public ConfigCheckCommand(CliHost host)
+        : base("check", "Report every fault of a configuration file at once", "lakehouse config check --config lakehouse.yaml")
+    {
+        this.host = host;
+        Add(config);
+        Runs(RunAsync);
+    }
+
+    private Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken) => throw new NotSupportedException(host.ToString());
+}

@@ -1,0 +1,19 @@
+using System.CommandLine;
+
+namespace Lakehouse.Cli.Commands;
+
+/// <summary>The JSON schema of the configuration, for editors.</summary>
+internal sealed class ConfigSchemaCommand : LakehouseCommand
+{
+    private readonly CliHost host;
+
+    /// <summary>Makes the command.</summary>
+    public ConfigSchemaCommand(CliHost host)
+        : base("schema", "Print the JSON schema of the configuration, for editors", "lakehouse config schema > lakehouse.schema.json")
+    {
+        this.host = host;
+        Runs(RunAsync);
+    }
+
+    private Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken) => throw new NotSupportedException(host.ToString());
+}

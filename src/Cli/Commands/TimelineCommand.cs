@@ -1,0 +1,27 @@
+using System.CommandLine;
+
+namespace Lakehouse.Cli.Commands;
+
+/// <summary>The instants of a table.</summary>
+internal sealed class TimelineCommand : LakehouseCommand
+{
+    private readonly CliHost host;
+    private readonly Argument<string> table = CommonOptions.Table();
+    private readonly Option<string> lake = CommonOptions.Lake();
+    private readonly Option<int> limit = new("--limit") { Description = "Newest instants to print", HelpName = "N", DefaultValueFactory = _ => 20 };
+    private readonly Option<bool> json = CommonOptions.Json();
+
+    /// <summary>Makes the command.</summary>
+    public TimelineCommand(CliHost host)
+        : base("timeline", "List the instants of a table with what each did", "lakehouse timeline shop.orders --lake lake")
+    {
+        this.host = host;
+        Add(table);
+        Add(lake);
+        Add(limit);
+        Add(json);
+        Runs(RunAsync);
+    }
+
+    private Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken) => throw new NotSupportedException(host.ToString());
+}
