@@ -1,0 +1,22 @@
+using Lakehouse.TableFormat.Timeline;
+
+namespace Lakehouse.TableFormat.Writing;
+
+/// <summary>What one call of a <see cref="TableWriter"/> shall do, besides its rows.</summary>
+public sealed record WriteRequest
+{
+    /// <summary>
+    /// Name of the operation in the commit. <see cref="WriteOperation.Delete"/> makes every row a deletion of its key;
+    /// all others follow each row's <see cref="RowKind"/>.
+    /// </summary>
+    public WriteOperation Operation { get; init; } = WriteOperation.Upsert;
+
+    /// <summary>
+    /// Entries for the commit's <c>extraMetadata</c>. Entries named <c>lakehouse.*</c> and <c>deltastreamer.checkpoint.key</c> of
+    /// earlier commits are carried forward unless given here.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> ExtraMetadata { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Commit although no row changes, because an entry of <see cref="ExtraMetadata"/> must be kept.</summary>
+    public bool AllowEmpty { get; init; }
+}

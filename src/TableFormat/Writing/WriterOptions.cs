@@ -1,0 +1,75 @@
+using Lakehouse.TableFormat.Ambient;
+using Lakehouse.TableFormat.Indexing;
+using Lakehouse.TableFormat.Parquet;
+using Lakehouse.TableFormat.Schema;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Lakehouse.TableFormat.Writing;
+
+/// <summary>How a <see cref="TableWriter"/> writes. Immutable; the defaults suit a table of our own.</summary>
+public sealed record WriterOptions
+{
+    /// <summary>How file groups are found. Null takes what the table has stored, else <see cref="IndexKind.Bucket"/>.</summary>
+    public IndexKind? Index { get; init; }
+
+    /// <summary>
+    /// Buckets per partition. Null takes what the table has stored; a table that has none stored (another engine made it)
+    /// needs the number, since nothing in the table tells it (spec 7.2).
+    /// </summary>
+    public int? BucketCount { get; init; }
+
+    /// <summary>
+    /// Which release's rule hashes keys that contain <c>:</c> (experiments E-13b). Null takes what the table has stored;
+    /// only such keys on another engine's table need it named.
+    /// </summary>
+    public BucketHashRule? HashRule { get; init; }
+
+    /// <summary>Where a record key is unique. Default: its partition, as Hudi has it.</summary>
+    public KeyScope KeyScope { get; init; }
+
+    /// <summary>Compression of the base files.</summary>
+    public ParquetCodec Codec { get; init; } = ParquetCodec.Snappy;
+
+    /// <summary>File groups that are written at the same time. Each needs memory of about three row batches and one row group.</summary>
+    public int MaxParallelFileGroups { get; init; } = Math.Max(1, Environment.ProcessorCount);
+
+    /// <summary>Bytes of a row group before compression at which it is closed.</summary>
+    public long RowGroupBytes { get; init; } = 64L << 20;
+
+    /// <summary>Bytes of rows that a bulk load keeps in memory before it writes the largest group's.</summary>
+    public long BulkBufferBytes { get; init; } = 192L << 20;
+
+    /// <summary>Base files that a bulk load keeps open; rows of further groups are spilled to local temporary files.</summary>
+    public int MaxOpenFiles { get; init; } = 256;
+
+    /// <summary>Size at which an index kind that chooses file groups (bloom, simple) stops filling a base file.</summary>
+    public long MaxBaseFileBytes { get; init; } = 120L << 20;
+
+    /// <summary>Base files below this size take inserts (bloom, simple). 0 always opens new file groups.</summary>
+    public long SmallFileBytes { get; init; } = 100L << 20;
+
+    /// <summary>Newest commits whose files stay readable; older file slices are cleaned (spec 8.4). 0 never cleans.</summary>
+    public int CommitsRetained { get; init; } = 10;
+
+    /// <summary>What new or changed columns of a batch do to the table's schema.</summary>
+    public EvolutionPolicy Evolution { get; init; } = EvolutionPolicy.Evolve;
+
+    /// <summary>Refuse to write instead of dropping a metadata table that another engine made (spec 10.2).</summary>
+    public bool ForbidMetadataTableDrop { get; init; }
+
+    /// <summary>Store null list elements although Java Hudi cannot rewrite files that hold one (experiments E-05).</summary>
+    public bool AllowNullListElements { get; init; }
+
+    /// <summary>How long to wait for the table's lock before giving up with a conflict. Default: not at all.</summary>
+    public TimeSpan LockTimeout { get; init; } = TimeSpan.Zero;
+
+    /// <summary>Where times come from.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>Where file ids come from.</summary>
+    public IIdSource Ids { get; init; } = new RandomIds();
+
+    /// <summary>Where warnings and progress go.</summary>
+    public ILogger Logger { get; init; } = NullLogger.Instance;
+}
