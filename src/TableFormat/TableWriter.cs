@@ -9,7 +9,7 @@ namespace Lakehouse.TableFormat;
 /// </summary>
 public sealed class TableWriter : IAsyncDisposable
 {
-    private TableWriter(TableState state) => State = state;
+    internal TableWriter(TableState state) => State = state;
 
     /// <summary>The table as this writer last loaded it.</summary>
     public TableState State { get; }
