@@ -3,13 +3,10 @@ using Lakehouse.TableFormat.Schema;
 namespace Lakehouse.TableFormat.Columns;
 
 /// <summary>Builds double columns.</summary>
-public sealed class DoubleColumnBuilder : ColumnBuilder
+public sealed class DoubleColumnBuilder : ValueColumnBuilder<double>
 {
     internal DoubleColumnBuilder(DataType type)
         : base(type)
     {
     }
-
-    /// <summary>Appends a value.</summary>
-    public void Append(double value) => throw new NotSupportedException();
 }

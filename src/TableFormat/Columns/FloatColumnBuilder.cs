@@ -3,13 +3,10 @@ using Lakehouse.TableFormat.Schema;
 namespace Lakehouse.TableFormat.Columns;
 
 /// <summary>Builds float columns.</summary>
-public sealed class FloatColumnBuilder : ColumnBuilder
+public sealed class FloatColumnBuilder : ValueColumnBuilder<float>
 {
     internal FloatColumnBuilder(DataType type)
         : base(type)
     {
     }
-
-    /// <summary>Appends a value.</summary>
-    public void Append(float value) => throw new NotSupportedException();
 }
