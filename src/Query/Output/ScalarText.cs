@@ -1,0 +1,160 @@
+using System.Globalization;
+using System.Text;
+using Apache.Arrow;
+using Apache.Arrow.Arrays;
+using Apache.Arrow.Types;
+
+namespace Lakehouse.Query.Output;
+
+/// <summary>
+/// The one text of every scalar value, as UTF-8: integers and decimals exact with full scale, floats as their shortest
+/// text, dates <c>YYYY-MM-DD</c>, times <c>HH:MM:SS.ffffff</c>, timestamps <c>YYYY-MM-DDTHH:MM:SS.ffffff</c> with Z where they are UTC,
+/// binary in base64. Values are never null here.
+/// </summary>
+internal static class ScalarText
+{
+    /// <summary>Bytes that the longest value but strings and binaries needs.</summary>
+    public const int ScratchBytes = 128;
+
+    private const long TicksOfEpoch = 621_355_968_000_000_000;
+    private const int DaysOfEpoch = 719_162;
+
+    /// <summary>The text; strings are their own bytes, all others are written into <paramref name="scratch"/>.</summary>
+    public static ReadOnlySpan<byte> Of(IArrowArray array, int row, Span<byte> scratch) => array switch
+    {
+        StringArray text => text.GetBytes(row),
+        LargeStringArray text => text.GetBytes(row, out _),
+        StringViewArray text => text.GetBytes(row),
+        BooleanArray flags => flags.GetValue(row) == true ? "true"u8 : "false"u8,
+        BinaryArray bytes => Base64(bytes.GetBytes(row)),
+        LargeBinaryArray bytes => Base64(bytes.GetBytes(row, out _)),
+        FixedSizeBinaryArray and not Decimal128Array and not Decimal256Array => Base64(((FixedSizeBinaryArray)array).GetBytes(row)),
+        FloatArray real => Real(real.GetValue(row)!.Value, scratch),
+        DoubleArray real => Real(real.GetValue(row)!.Value, scratch),
+        HalfFloatArray real => Real((float)real.GetValue(row)!.Value, scratch),
+        Decimal128Array number => Decimal128(number, row, scratch),
+        Decimal256Array number => Encoding.UTF8.GetBytes(number.GetString(row)!),
+        Date32Array or Date64Array or TimestampArray or Time32Array or Time64Array => Temporal(array, row, scratch),
+        _ => Integer(array, row, scratch),
+    };
+
+    private static ReadOnlySpan<byte> Integer(IArrowArray array, int row, Span<byte> scratch) => array switch
+    {
+        Int8Array a => Utf8(a.GetValue(row)!.Value, scratch),
+        Int16Array a => Utf8(a.GetValue(row)!.Value, scratch),
+        Int32Array a => Utf8(a.GetValue(row)!.Value, scratch),
+        Int64Array a => Utf8(a.GetValue(row)!.Value, scratch),
+        UInt8Array a => Utf8(a.GetValue(row)!.Value, scratch),
+        UInt16Array a => Utf8(a.GetValue(row)!.Value, scratch),
+        UInt32Array a => Utf8(a.GetValue(row)!.Value, scratch),
+        UInt64Array a => Utf8(a.GetValue(row)!.Value, scratch),
+        MonthDayNanosecondIntervalArray a => Interval(a, row),
+        DurationArray a => Utf8(a.GetValue(row)!.Value, scratch),
+        _ => throw new NotSupportedException($"a value of Arrow type {array.Data.DataType.Name} has no text"),
+    };
+
+    private static ReadOnlySpan<byte> Temporal(IArrowArray array, int row, Span<byte> scratch) => array switch
+    {
+        Date32Array date => Date(date.GetValue(row)!.Value, scratch),
+        Date64Array date => Date((int)Math.Floor(date.GetValue(row)!.Value / 86_400_000.0), scratch),
+        Time32Array time => Clock(Micros(time.GetValue(row)!.Value, ((Time32Type)time.Data.DataType).Unit), scratch),
+        Time64Array time => Clock(Micros(time.GetValue(row)!.Value, ((Time64Type)time.Data.DataType).Unit), scratch),
+        _ => Moment((TimestampArray)array, row, scratch),
+    };
+
+    private static ReadOnlySpan<byte> Utf8<T>(T value, Span<byte> scratch)
+        where T : IUtf8SpanFormattable
+    {
+        value.TryFormat(scratch, out var written, default, CultureInfo.InvariantCulture);
+        return scratch[..written];
+    }
+
+    private static ReadOnlySpan<byte> Real<T>(T value, Span<byte> scratch)
+        where T : System.Numerics.IFloatingPointIeee754<T> => value switch
+        {
+            _ when T.IsNaN(value) => "NaN"u8,
+            _ when T.IsPositiveInfinity(value) => "Infinity"u8,
+            _ when T.IsNegativeInfinity(value) => "-Infinity"u8,
+            _ => Utf8(value, scratch),
+        };
+
+    private static byte[] Base64(ReadOnlySpan<byte> bytes)
+    {
+        var text = new byte[Base64Length(bytes.Length)];
+        System.Buffers.Text.Base64.EncodeToUtf8(bytes, text, out _, out _);
+        return text;
+    }
+
+    private static int Base64Length(int bytes) => System.Buffers.Text.Base64.GetMaxEncodedToUtf8Length(bytes);
+
+    private static ReadOnlySpan<byte> Decimal128(Decimal128Array number, int row, Span<byte> scratch)
+    {
+        var unscaled = System.Runtime.InteropServices.MemoryMarshal.Read<Int128>(number.ValueBuffer.Span[((row + number.Offset) * 16)..]);
+        var scale = ((Decimal128Type)number.Data.DataType).Scale;
+        Span<byte> digits = stackalloc byte[48];
+        UInt128 magnitude = unscaled < 0 ? (UInt128)0 - (UInt128)unscaled : (UInt128)unscaled;
+        magnitude.TryFormat(digits, out var length, default, CultureInfo.InvariantCulture);
+        var at = 0;
+        if (unscaled < 0)
+        {
+            scratch[at++] = (byte)'-';
+        }
+
+        for (var position = Math.Max(length, scale + 1); position > 0; position--)
+        {
+            scratch[at++] = position > length ? (byte)'0' : digits[length - position];
+            if (position == scale + 1 && scale > 0)
+            {
+                scratch[at++] = (byte)'.';
+            }
+        }
+
+        return scratch[..at];
+    }
+
+    private static ReadOnlySpan<byte> Date(int days, Span<byte> scratch)
+    {
+        var number = days + (long)DaysOfEpoch;
+        return number is >= 0 and <= 3_652_058
+            ? Formatted(DateOnly.FromDayNumber((int)number), "yyyy-MM-dd", scratch)
+            : Utf8(days, scratch);
+    }
+
+    private static ReadOnlySpan<byte> Clock(long micros, Span<byte> scratch) =>
+        Formatted(new TimeOnly(Math.Clamp(micros * 10, 0, TimeSpan.TicksPerDay - 1)), "HH:mm:ss.ffffff", scratch);
+
+    private static ReadOnlySpan<byte> Moment(TimestampArray array, int row, Span<byte> scratch)
+    {
+        var type = (TimestampType)array.Data.DataType;
+        var value = array.Values[row];
+        var ticks = TicksOfEpoch + (Micros(value, type.Unit) * 10);
+        if (ticks is < 0 or > 3_155_378_975_999_999_999)
+        {
+            return Utf8(value, scratch);
+        }
+
+        return Formatted(new DateTime(ticks), string.IsNullOrEmpty(type.Timezone) ? "yyyy-MM-ddTHH:mm:ss.ffffff" : "yyyy-MM-ddTHH:mm:ss.ffffffZ", scratch);
+    }
+
+    private static long Micros(long value, TimeUnit unit) => unit switch
+    {
+        TimeUnit.Second => value * 1_000_000,
+        TimeUnit.Millisecond => value * 1000,
+        TimeUnit.Microsecond => value,
+        _ => value / 1000,
+    };
+
+    private static ReadOnlySpan<byte> Formatted<T>(T value, string format, Span<byte> scratch)
+        where T : IUtf8SpanFormattable
+    {
+        value.TryFormat(scratch, out var written, format, CultureInfo.InvariantCulture);
+        return scratch[..written];
+    }
+
+    private static byte[] Interval(MonthDayNanosecondIntervalArray array, int row)
+    {
+        var value = array.GetValue(row)!.Value;
+        var seconds = new TimeSpan(value.Nanoseconds / 100);
+        return Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{value.Months} months {value.Days} days {seconds:c}"));
+    }
+}

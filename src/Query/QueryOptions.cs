@@ -1,0 +1,20 @@
+namespace Lakehouse.Query;
+
+/// <summary>How a lake is queried. Immutable.</summary>
+public sealed record QueryOptions
+{
+    /// <summary>An instant, or a UTC time, as which every table is seen; null for the newest state.</summary>
+    public string? AsOf { get; init; }
+
+    /// <summary>True reads merge-on-read tables by their base files alone, without the newer rows in their log files.</summary>
+    public bool ReadOptimized { get; init; }
+
+    /// <summary>Memory that the engine may use, as a text such as <c>2GB</c>; null takes the engine's default (80 % of the machine).</summary>
+    public string? MemoryLimit { get; init; }
+
+    /// <summary>Threads of the engine; null takes all processors.</summary>
+    public int? Threads { get; init; }
+
+    /// <summary>Local folder to which large sorts and joins may spill; null keeps everything in memory.</summary>
+    public string? SpillFolder { get; init; }
+}

@@ -1,0 +1,54 @@
+namespace Lakehouse.Query.Views;
+
+/// <summary>
+/// The identifiers that a statement mentions: a superset of the tables that it reads, found without parsing SQL, so that
+/// tables that it does not name are not opened.
+/// </summary>
+internal sealed class StatementNames
+{
+    private static readonly string[] CatalogWords = ["show", "information_schema", "pragma_show_tables", "duckdb_tables", "duckdb_views", "duckdb_columns", "duckdb_schemas", "sqlite_master", "pg_catalog"];
+    private readonly HashSet<string> names = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Reads a statement.</summary>
+    public StatementNames(string sql)
+    {
+        for (var at = 0; at < sql.Length;)
+        {
+            at = sql[at] switch
+            {
+                '"' => Quoted(sql, at),
+                var letter when IsNamePart(letter) => Plain(sql, at),
+                _ => at + 1,
+            };
+        }
+    }
+
+    /// <summary>Whether the statement may read the table.</summary>
+    public bool Mention(LakeTable table) => names.Contains(table.Name) || CatalogWords.Any(names.Contains);
+
+    private static bool IsNamePart(char letter) => char.IsLetterOrDigit(letter) || letter is '_' or '$';
+
+    private int Plain(string sql, int start)
+    {
+        var end = start;
+        while (end < sql.Length && IsNamePart(sql[end]))
+        {
+            end++;
+        }
+
+        names.Add(sql[start..end]);
+        return end;
+    }
+
+    private int Quoted(string sql, int start)
+    {
+        var end = start + 1;
+        while (end < sql.Length && (sql[end] != '"' || (end + 1 < sql.Length && sql[end + 1] == '"')))
+        {
+            end += sql[end] == '"' ? 2 : 1;
+        }
+
+        names.Add(sql[(start + 1)..Math.Min(end, sql.Length)].Replace("\"\"", "\"", StringComparison.Ordinal));
+        return end + 1;
+    }
+}
