@@ -1,0 +1,82 @@
+using Lakehouse.TableFormat.Timeline;
+
+namespace Lakehouse.TableFormat.FileGroups;
+
+/// <summary>
+/// The file groups of a table at one moment, from a listing and the timeline (spec 3.5): file names are trusted only as far
+/// as the timeline says that their instant is committed. Costs one listing per folder; no data file is opened. Immutable.
+/// </summary>
+public sealed class FileSystemView
+{
+    private readonly HashSet<InstantTime> pendingCompactions;
+
+    private FileSystemView(TableState table, IReadOnlyList<string> partitions, IReadOnlyList<FileGroup> groups)
+    {
+        Partitions = partitions;
+        Groups = groups;
+        pendingCompactions = [.. table.Timeline.PendingWrites.Where(instant => instant.Action == TimelineAction.Compaction).Select(instant => instant.Time)];
+        LatestSlices = [.. LiveGroups.Select(Latest)];
+        LatestBaseSlices = [.. LiveGroups.Select(LatestBase).OfType<FileSlice>()];
+    }
+
+    /// <summary>Partitions found or asked for, ordered.</summary>
+    public IReadOnlyList<string> Partitions { get; }
+
+    /// <summary>Every group with a committed slice, replaced ones too, ordered by partition and file id.</summary>
+    public IReadOnlyList<FileGroup> Groups { get; }
+
+    /// <summary>What a snapshot query reads: the newest slice of each group that is not replaced. A pending compaction's logs are joined to the slice before them.</summary>
+    public IReadOnlyList<FileSlice> LatestSlices { get; }
+
+    /// <summary>What a read-optimized query reads: the newest slice with a base file of each group that is not replaced, without its logs.</summary>
+    public IReadOnlyList<FileSlice> LatestBaseSlices { get; }
+
+    private IEnumerable<FileGroup> LiveGroups => Groups.Where(group => group.ReplacedAt is null);
+
+    /// <summary>Lists a table.</summary>
+    /// <param name="table">Properties and timeline.</param>
+    /// <param name="asOf">Newest instant to see; null sees all that is committed.</param>
+    /// <param name="partitions">Partitions to list; null discovers all by their metafiles.</param>
+    /// <param name="cancellationToken">Stops the listing.</param>
+    public static async Task<FileSystemView> LoadAsync(
+        TableState table,
+        InstantTime? asOf = null,
+        IReadOnlyCollection<string>? partitions = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        var listings = partitions is null
+            ? await PartitionLister.ListAllAsync(table.Storage, cancellationToken).ConfigureAwait(false)
+            : await ListAsync(table, partitions, cancellationToken).ConfigureAwait(false);
+        var replaced = await ReplacedGroups.LoadAsync(table, asOf, cancellationToken).ConfigureAwait(false);
+        var builder = new SliceBuilder(table, asOf);
+        var groups = listings.SelectMany(builder.Build).Select(group => group with { ReplacedAt = replaced.InstantOf(group) });
+        return new FileSystemView(table, [.. listings.Select(listing => listing.Path)], [.. groups]);
+    }
+
+    private static async Task<IReadOnlyList<PartitionListing>> ListAsync(TableState table, IReadOnlyCollection<string> partitions, CancellationToken cancellationToken)
+    {
+        var listings = new List<PartitionListing>(partitions.Count);
+        foreach (var partition in partitions.Distinct().Order(StringComparer.Ordinal))
+        {
+            listings.Add(await PartitionLister.ListAsync(table.Storage, partition, cancellationToken).ConfigureAwait(false));
+        }
+
+        return listings;
+    }
+
+    private FileSlice Latest(FileGroup group)
+    {
+        var newest = group.Slices[0];
+        if (newest.BaseFile is not null || group.Slices.Count == 1 || !pendingCompactions.Contains(newest.BaseInstant))
+        {
+            return newest;
+        }
+
+        var before = group.Slices[1];
+        return before with { LogFiles = [.. before.LogFiles, .. newest.LogFiles] };
+    }
+
+    private static FileSlice? LatestBase(FileGroup group) =>
+        group.Slices.FirstOrDefault(slice => slice.BaseFile is not null) is { } slice ? slice with { LogFiles = [] } : null;
+}

@@ -1,0 +1,61 @@
+using Apache.Arrow;
+using Lakehouse.TableFormat.Reading;
+using Lakehouse.TableFormat.Storage;
+using Lakehouse.TableFormat.Timeline;
+
+namespace Lakehouse.TableFormat;
+
+/// <summary>
+/// A Hudi table of version 6, 8 or 9, open for reading as it stood at one moment. Immutable and thread-safe; open it again
+/// (<see cref="RefreshAsync"/>) to see later commits.
+/// </summary>
+public sealed class HudiTable
+{
+    private HudiTable(TableState state) => State = state;
+
+    /// <summary>Properties and timeline at the moment of opening.</summary>
+    public TableState State { get; }
+
+    /// <summary>Opens the table whose folder is the store's root.</summary>
+    /// <exception cref="Errors.LakehouseException">Invalid: no Hudi table. Unsupported: its version. Corrupt: torn files.</exception>
+    public static async Task<HudiTable> OpenAsync(IStorage table, CancellationToken cancellationToken = default) =>
+        new(await TableState.LoadAsync(table, cancellationToken).ConfigureAwait(false));
+
+    /// <summary>Makes an empty table of version 6 in the store's root and opens it.</summary>
+    /// <param name="table">Store whose root is, or becomes, the table's folder.</param>
+    /// <param name="definition">What to make.</param>
+    /// <param name="clock">Clock for the comment in the properties; null for the system's.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <exception cref="Errors.LakehouseException">Conflict: there is a table already. Invalid: the definition contradicts itself.</exception>
+    public static async Task<HudiTable> CreateAsync(
+        IStorage table,
+        TableDefinition definition,
+        TimeProvider? clock = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(definition);
+        var properties = TableCreation.PropertiesOf(definition);
+        await TablePropertiesFile.CreateAsync(table, properties, clock ?? TimeProvider.System, cancellationToken).ConfigureAwait(false);
+        return await OpenAsync(table, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The same table as it stands now.</summary>
+    public Task<HudiTable> RefreshAsync(CancellationToken cancellationToken = default) => OpenAsync(State.Storage, cancellationToken);
+
+    /// <summary>Settles which files and rows answer a request; reads metadata and listings only.</summary>
+    /// <exception cref="Errors.LakehouseException">
+    /// Unsupported: log files would have to be merged, or changes asked for. Invalid: the request names what the table lacks or has cleaned.
+    /// </exception>
+    public Task<ScanPlan> PlanAsync(ScanRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return new ScanPlanner(State).PlanAsync(request, cancellationToken);
+    }
+
+    /// <summary>Streams the rows of a plan. Each batch has the plan's columns and is the caller's to dispose.</summary>
+    public IAsyncEnumerable<RecordBatch> ReadAsync(ScanPlan plan, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        return new ScanExecutor(State.Storage, plan).RunAsync(cancellationToken);
+    }
+}

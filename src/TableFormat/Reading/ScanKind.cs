@@ -1,0 +1,17 @@
+namespace Lakehouse.TableFormat.Reading;
+
+/// <summary>What a scan answers (spec 11).</summary>
+public enum ScanKind
+{
+    /// <summary>The table's rows, newest or as of an instant. Merge-on-read slices with log files are not answered yet.</summary>
+    Snapshot,
+
+    /// <summary>The rows of base files only; the same as <see cref="Snapshot"/> on a copy-on-write table.</summary>
+    ReadOptimized,
+
+    /// <summary>The rows that changed in a range of commits, as they stand at its end. Deletions do not show.</summary>
+    Incremental,
+
+    /// <summary>Changes with their operation; not answered yet.</summary>
+    Cdc,
+}

@@ -1,0 +1,52 @@
+using Lakehouse.TableFormat.Errors;
+using Lakehouse.TableFormat.FileGroups;
+using Lakehouse.TableFormat.Timeline;
+
+namespace Lakehouse.TableFormat.Reading;
+
+/// <summary>Settles which files and rows answer a request (spec 11). Stateless over one table state.</summary>
+/// <param name="table">Properties and timeline, at one moment.</param>
+internal sealed class ScanPlanner(TableState table)
+{
+    /// <exception cref="LakehouseException">Unsupported or Invalid: the request cannot be answered; Corrupt: what it needs is gone.</exception>
+    internal async Task<ScanPlan> PlanAsync(ScanRequest request, CancellationToken cancellationToken)
+    {
+        if (request.Kind == ScanKind.Cdc)
+        {
+            throw Unsupported("Change queries (cdc) are not answered yet.", "Use an incremental scan; it shows the newest row of each changed key, not the deletions.");
+        }
+
+        return request.Kind == ScanKind.Incremental
+            ? await new IncrementalPlanner(table).PlanAsync(request, cancellationToken).ConfigureAwait(false)
+            : await PlanSnapshotAsync(request, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<ScanPlan> PlanSnapshotAsync(ScanRequest request, CancellationToken cancellationToken)
+    {
+        if (request.AsOf is { } asOf)
+        {
+            await new RetentionCheck(table).RequireAsync(asOf, cancellationToken).ConfigureAwait(false);
+        }
+
+        var view = await FileSystemView.LoadAsync(table, request.AsOf, partitions: null, cancellationToken).ConfigureAwait(false);
+        var slices = request.Kind == ScanKind.ReadOptimized ? view.LatestBaseSlices : RequireNoLogs(view.LatestSlices);
+        var schema = await table.SchemaAsOfAsync(request.AsOf, cancellationToken).ConfigureAwait(false);
+        await SchemaOnRead.RequireAbsentAsync(table, request.AsOf, cancellationToken).ConfigureAwait(false);
+        return new ScanPlan(
+            OutputColumns.Of(schema, request),
+            slices,
+            table.Timeline.CompletedWrites.Select(write => (InstantTime?)write.Time).LastOrDefault(time => request.AsOf is null || time <= request.AsOf))
+        {
+            FieldsFromPath = table.Properties.DropPartitionColumns ? table.Properties.PartitionFields : [],
+        };
+    }
+
+    private static IReadOnlyList<FileSlice> RequireNoLogs(IReadOnlyList<FileSlice> slices) =>
+        slices.FirstOrDefault(slice => slice.LogFiles.Count > 0) is { } slice
+            ? throw Unsupported(
+                $"A snapshot of this merge-on-read table needs its log files merged, which is not done yet (partition '{slice.PartitionPath}', file group {slice.FileId}).",
+                "Use a read-optimized scan (rows as of the last compaction), or compact the table first.")
+            : slices;
+
+    private static LakehouseException Unsupported(string message, string fix) => new(ErrorKind.Unsupported, message, fix: fix);
+}
