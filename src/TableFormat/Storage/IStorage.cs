@@ -49,4 +49,10 @@ public interface IStorage
     /// It ends with the process. The lock's file, if there is one, is <paramref name="path"/>.
     /// </summary>
     ValueTask<IStorageLock?> TryLockAsync(string path, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Removes what interrupted writes left under names that listings hide (temporary files, unfinished multipart uploads).
+    /// Call it only while nobody else writes below the folder, that is with the table's lock held.
+    /// </summary>
+    ValueTask SweepAsync(string folder, CancellationToken cancellationToken = default) => ValueTask.CompletedTask;
 }

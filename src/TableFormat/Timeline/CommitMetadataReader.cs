@@ -1,3 +1,4 @@
+using Lakehouse.TableFormat.Errors;
 using Lakehouse.TableFormat.Storage;
 
 namespace Lakehouse.TableFormat.Timeline;
@@ -6,8 +7,21 @@ namespace Lakehouse.TableFormat.Timeline;
 internal static class CommitMetadataReader
 {
     /// <summary>The metadata of a completed write, or the profile of an inflight one.</summary>
-    /// <exception cref="Errors.LakehouseException">Corrupt: the file is gone or is not whole.</exception>
-    public static ValueTask<CommitMetadata> ReadAsync(
-        IStorage table, TimelineLayout layout, Instant instant, CancellationToken cancellationToken) =>
-        throw new NotSupportedException($"{table.Root} {layout} {instant} {cancellationToken}");
+    /// <exception cref="LakehouseException">Corrupt: the file is gone or is not whole.</exception>
+    public static async ValueTask<CommitMetadata> ReadAsync(
+        IStorage table, TimelineLayout layout, Instant instant, CancellationToken cancellationToken)
+    {
+        var path = layout.PathOf(instant.FileName(layout));
+        var content = await table.TryReadAsync(path, cancellationToken).ConfigureAwait(false)
+            ?? throw new LakehouseException(
+                ErrorKind.Corrupt,
+                "The instant's file is gone; it may have been archived or rolled back since the timeline was read.",
+                new ErrorContext { Path = $"{table.Root}/{path}", Instant = instant.Time.ToString() },
+                "Load the table again.");
+        return Parse(content, $"{table.Root}/{path}");
+    }
+
+    // The content decides: 1.x writes Avro in layout 2, but a table in the middle of an upgrade may hold either.
+    private static CommitMetadata Parse(byte[] content, string path) =>
+        content.AsSpan().StartsWith("Obj\u0001"u8) ? CommitMetadataAvro.Read(content, path) : CommitMetadataJson.Read(content, path);
 }

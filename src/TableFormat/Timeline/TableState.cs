@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using Lakehouse.TableFormat.Errors;
 using Lakehouse.TableFormat.Schema;
 using Lakehouse.TableFormat.Storage;
 
@@ -6,11 +8,14 @@ namespace Lakehouse.TableFormat.Timeline;
 /// <summary>A table as it stood when it was loaded: properties and timeline. Immutable (metadata is read once and kept), thread-safe.</summary>
 public sealed class TableState
 {
-    internal TableState(IStorage storage, TableProperties properties, ActiveTimeline timeline)
+    private readonly ConcurrentDictionary<Instant, CommitMetadata> metadata = new();
+
+    private TableState(IStorage storage, TableProperties properties, ActiveTimeline timeline, InstantTime? earliestRetained)
     {
         Storage = storage;
         Properties = properties;
         Timeline = timeline;
+        EarliestRetained = earliestRetained;
     }
 
     /// <summary>The table's folder.</summary>
@@ -22,19 +27,37 @@ public sealed class TableState
     /// <summary>The instants.</summary>
     public ActiveTimeline Timeline { get; }
 
-    /// <summary>The oldest instant that the last clean kept readable, or null when nothing says.</summary>
+    /// <summary>The oldest instant that the last clean kept readable, or null when nothing says (spec 8.4, 11.5).</summary>
     public InstantTime? EarliestRetained { get; }
 
     /// <summary>Reads properties and timeline.</summary>
-    /// <exception cref="Errors.LakehouseException">Invalid: no Hudi table. Unsupported: its version. Corrupt: torn files.</exception>
-    public static Task<TableState> LoadAsync(IStorage table, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException(table.Root + cancellationToken);
+    /// <exception cref="LakehouseException">Invalid: no Hudi table. Unsupported: its version. Corrupt: torn files.</exception>
+    public static async Task<TableState> LoadAsync(IStorage table, CancellationToken cancellationToken = default)
+    {
+        var properties = await TablePropertiesFile.LoadAsync(table, cancellationToken).ConfigureAwait(false);
+        var timeline = await TimelineLoader.LoadAsync(table, properties.Layout, cancellationToken).ConfigureAwait(false);
+        var retained = await CleanHistory.EarliestRetainedAsync(table, properties.Layout, timeline, cancellationToken).ConfigureAwait(false);
+        return new TableState(table, properties, timeline, retained);
+    }
 
-    /// <summary>Data columns as of an instant (null: the newest), by the rule of spec 2.4.5.</summary>
-    public ValueTask<TableSchema> SchemaAsOfAsync(InstantTime? instant, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException($"{instant}{cancellationToken}");
+    /// <summary>
+    /// Data columns as of an instant (null: the newest): from the newest completed write up to it whose kind may change the
+    /// schema, else the schema of the table's creation, else the newest data file's own (spec 2.4.5).
+    /// </summary>
+    /// <exception cref="LakehouseException">Invalid: nothing says which columns the table has, as before its first write.</exception>
+    public async ValueTask<TableSchema> SchemaAsOfAsync(InstantTime? instant, CancellationToken cancellationToken = default) =>
+        await TableSchemaResolver.ResolveAsync(this, instant, cancellationToken).ConfigureAwait(false);
 
     /// <summary>The metadata of a completed write of this timeline; read once.</summary>
-    public ValueTask<CommitMetadata> MetadataOfAsync(Instant instant, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException($"{instant}{cancellationToken}");
+    /// <exception cref="LakehouseException">Corrupt: the file is gone or half-written.</exception>
+    public async ValueTask<CommitMetadata> MetadataOfAsync(Instant instant, CancellationToken cancellationToken = default)
+    {
+        if (metadata.TryGetValue(instant, out var known))
+        {
+            return known;
+        }
+
+        var read = await CommitMetadataReader.ReadAsync(Storage, Properties.Layout, instant, cancellationToken).ConfigureAwait(false);
+        return metadata.GetOrAdd(instant, read);
+    }
 }

@@ -3,6 +3,8 @@ namespace Lakehouse.TableFormat.Timeline;
 /// <summary>The Avro files of the timeline (spec 2.5, 2.6), both ways. Writing uses the schemas of Hudi 0.15.</summary>
 internal static class TimelineAvro
 {
+    internal static bool IsReady => false;
+
     public static byte[] Write(RollbackPlan plan) => throw new NotSupportedException(plan.ToString());
 
     public static byte[] Write(RollbackMetadata metadata) => throw new NotSupportedException(metadata.ToString());
