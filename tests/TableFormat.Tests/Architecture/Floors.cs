@@ -14,7 +14,7 @@ internal static class Floors
         ["Schema", "Columns"],
         ["Avro", "Parquet"],
         ["Timeline"],
-        ["Keys", "Merging", "FileGroups", "Indexing"],
+        ["Keys", "Merging", "Indexing", "FileGroups"],
         ["Writing", "Reading"],
         ["Services"],
     ];
