@@ -1,8 +1,7 @@
-using System.Globalization;
 using Lakehouse.TableFormat.Errors;
-using Lakehouse.TableFormat.Indexing;
 using Lakehouse.TableFormat.Schema;
 using Lakehouse.TableFormat.Timeline;
+using Lakehouse.TableFormat.Writing;
 
 namespace Lakehouse.TableFormat;
 
@@ -41,9 +40,7 @@ internal static class TableCreation
 
         if (definition.BucketCount is { } buckets)
         {
-            values[IndexProperties.Kind] = "bucket";
-            values[IndexProperties.Buckets] = buckets.ToString(CultureInfo.InvariantCulture);
-            values[IndexProperties.HashRule] = definition.HashRule.ToString();
+            values[IndexSettings.Key] = new IndexSettings(IndexKind.Bucket, buckets, definition.HashRule).ToJson();
         }
 
         return new TableProperties(values);

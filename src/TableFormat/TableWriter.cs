@@ -1,6 +1,9 @@
+using Lakehouse.TableFormat.Errors;
+using Lakehouse.TableFormat.Services.Rollback;
 using Lakehouse.TableFormat.Storage;
 using Lakehouse.TableFormat.Timeline;
 using Lakehouse.TableFormat.Writing;
+using Lakehouse.TableFormat.Writing.Commits;
 
 namespace Lakehouse.TableFormat;
 
@@ -9,33 +12,112 @@ namespace Lakehouse.TableFormat;
 /// </summary>
 public sealed class TableWriter : IAsyncDisposable
 {
-    internal TableWriter(TableState state) => State = state;
+    private readonly IStorageLock heldLock;
+    private readonly WriterOptions options;
+    private readonly TableGuard guard;
+    private readonly FailedWrites failedWrites;
+    private readonly WriteSession session;
 
-    /// <summary>The table as this writer last loaded it.</summary>
-    public TableState State { get; }
+    private TableWriter(
+        TableState state, IStorageLock heldLock, WriterOptions options, TableGuard guard, FailedWrites failedWrites, WriteSession session)
+    {
+        this.options = options;
+        State = state;
+        this.heldLock = heldLock;
+        this.guard = guard;
+        this.failedWrites = failedWrites;
+        this.session = session;
+    }
+
+    /// <summary>The table as this writer last loaded it: before its last write.</summary>
+    public TableState State { get; private set; }
 
     /// <summary>Takes the table's lock, finishes or rolls back what an earlier writer left, and checks that this program may write here.</summary>
     /// <param name="table">The table's folder.</param>
     /// <param name="options">How to write.</param>
     /// <param name="cancellationToken">Stops the opening.</param>
-    /// <exception cref="Errors.LakehouseException">Conflict when another process writes; Unsupported for a table this program cannot write.</exception>
-    public static Task<TableWriter> OpenAsync(IStorage table, WriterOptions options, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException();
+    /// <exception cref="LakehouseException">Conflict when another process writes; Unsupported for a table this program cannot write.</exception>
+    public static async Task<TableWriter> OpenAsync(IStorage table, WriterOptions options, CancellationToken cancellationToken = default)
+    {
+        // A folder that is no table gets an error, not a lock file.
+        await TableState.LoadAsync(table, cancellationToken).ConfigureAwait(false);
+        var heldLock = await TableLocks.TakeAsync(table, options, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await OpenLockedAsync(table, heldLock, options, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await heldLock.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
 
     /// <summary>Writes the batches as one commit.</summary>
     /// <param name="batches">Rows in the order in which they happened; they stay the caller's.</param>
     /// <param name="request">What to do with them.</param>
     /// <param name="cancellationToken">Stops the write and rolls it back.</param>
-    public Task<WriteResult> WriteAsync(IReadOnlyList<UpsertBatch> batches, WriteRequest request, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException();
+    /// <exception cref="LakehouseException">
+    /// Invalid: rows that the table cannot take. Unsupported: the table was changed so that this program cannot write it. The write is rolled back.
+    /// </exception>
+    public async Task<WriteResult> WriteAsync(
+        IReadOnlyList<UpsertBatch> batches, WriteRequest request, CancellationToken cancellationToken = default)
+    {
+        State = await PrepareTableAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var result = await session.WriteAsync(State, batches, request, cancellationToken).ConfigureAwait(false);
+            if (result.Outcome is CommitOutcome.Conflicted)
+            {
+                await RollBackAsync().ConfigureAwait(false);
+            }
 
-    /// <summary>Writes any number of batches as one commit in bounded memory; each is disposed when it was taken in.</summary>
-    /// <param name="batches">Rows; a key may come once.</param>
-    /// <param name="request">What to do with them.</param>
-    /// <param name="cancellationToken">Stops the write and rolls it back.</param>
-    public Task<WriteResult> BulkInsertAsync(IAsyncEnumerable<UpsertBatch> batches, WriteRequest request, CancellationToken cancellationToken = default) =>
-        throw new NotSupportedException();
+            return result;
+        }
+        catch (Exception exception) when (exception is LakehouseException or OperationCanceledException)
+        {
+            await RollBackAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
 
     /// <inheritdoc />
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public ValueTask DisposeAsync() => heldLock.DisposeAsync();
+
+    private static async Task<TableWriter> OpenLockedAsync(
+        IStorage table, IStorageLock heldLock, WriterOptions options, CancellationToken cancellationToken)
+    {
+        var guard = new TableGuard(table, options);
+        var instants = new InstantClock(options.Clock);
+        var failedWrites = new FailedWrites(table, instants, options.Clock, options.Logger);
+        var state = await TableState.LoadAsync(table, cancellationToken).ConfigureAwait(false);
+        await guard.EnsureWritableAsync(state.Properties, cancellationToken).ConfigureAwait(false);
+        await guard.RemoveStaleMetadataTableAsync(state.Properties, cancellationToken).ConfigureAwait(false);
+        await table.SweepAsync(string.Empty, cancellationToken).ConfigureAwait(false);
+        state = await failedWrites.ResolveAsync(state, cancellationToken).ConfigureAwait(false);
+        var session = await WriteSession.OpenAsync(state, heldLock, options, instants, cancellationToken).ConfigureAwait(false);
+        return new TableWriter(state, heldLock, options, guard, failedWrites, session);
+    }
+
+    private async Task<TableState> PrepareTableAsync(CancellationToken cancellationToken)
+    {
+        var state = await TableState.LoadAsync(State.Storage, cancellationToken).ConfigureAwait(false);
+        await guard.EnsureWritableAsync(state.Properties, cancellationToken).ConfigureAwait(false);
+        return await failedWrites.ResolveAsync(state, cancellationToken).ConfigureAwait(false);
+    }
+
+    // Nobody waits for it with a token: a write that was begun must not stay pending.
+    private async Task RollBackAsync()
+    {
+        try
+        {
+            var state = await TableState.LoadAsync(State.Storage, CancellationToken.None).ConfigureAwait(false);
+            await failedWrites.ResolveAsync(state, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (LakehouseException exception)
+        {
+            // The failure that led here says more; the next write or opening rolls back first.
+            RollbackLog.Postponed(options.Logger, exception);
+        }
+    }
 }

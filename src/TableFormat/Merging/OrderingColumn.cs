@@ -1,0 +1,76 @@
+using System.Buffers.Binary;
+using Apache.Arrow;
+using Lakehouse.TableFormat.Errors;
+
+namespace Lakehouse.TableFormat.Merging;
+
+/// <summary>
+/// Ordering values of a batch, compared without boxing. Two columns compare only when they come from the same column of a table's schema,
+/// hence from arrays of one type. Null is the smallest value.
+/// </summary>
+internal abstract class OrderingColumn
+{
+    private OrderingColumn(Apache.Arrow.Array values) => Values = values;
+
+    private Apache.Arrow.Array Values { get; }
+
+    /// <summary>Reads the column as ordering values.</summary>
+    /// <exception cref="LakehouseException">Unsupported: values of that type have no order that a table may rely on.</exception>
+    public static OrderingColumn Of(IArrowArray column) => column switch
+    {
+        Int32Array array => new Numbers<int>(array),
+        Int64Array array => new Numbers<long>(array),
+        Date32Array array => new Numbers<int>(array),
+        TimestampArray array => new Numbers<long>(array),
+        Time32Array array => new Numbers<int>(array),
+        Time64Array array => new Numbers<long>(array),
+        FloatArray array => new Numbers<float>(array),
+        DoubleArray array => new Numbers<double>(array),
+        Decimal128Array array => new Decimals(array),
+        BinaryArray array => new Bytes(array),
+        _ => throw new LakehouseException(
+            ErrorKind.Unsupported,
+            $"A column of Arrow type {column.Data.DataType.Name} cannot be an ordering field.",
+            fix: "Choose a number, date, timestamp, decimal or text column as ordering field."),
+    };
+
+    /// <summary>Whether a row has no ordering value.</summary>
+    public bool IsNull(int row) => Values.IsNull(row);
+
+    /// <summary>Negative, zero or positive as this column's row is smaller, equal or larger than the other's.</summary>
+    public int Compare(int row, OrderingColumn other, int otherRow)
+    {
+        var isNull = IsNull(row);
+        return isNull || other.IsNull(otherRow)
+            ? (isNull ? 0 : 1) - (other.IsNull(otherRow) ? 0 : 1)
+            : CompareValues(row, other, otherRow);
+    }
+
+    private protected abstract int CompareValues(int row, OrderingColumn other, int otherRow);
+
+    private sealed class Numbers<T>(PrimitiveArray<T> array) : OrderingColumn(array)
+        where T : struct, IEquatable<T>, IComparable<T>
+    {
+        private T Value(int row) => array.Values[row];
+
+        private protected override int CompareValues(int row, OrderingColumn other, int otherRow) =>
+            Value(row).CompareTo(((Numbers<T>)other).Value(otherRow));
+    }
+
+    private sealed class Decimals(Decimal128Array array) : OrderingColumn(array)
+    {
+        private protected override int CompareValues(int row, OrderingColumn other, int otherRow) =>
+            Value(row).CompareTo(((Decimals)other).Value(otherRow));
+
+        private Int128 Value(int row) =>
+            BinaryPrimitives.ReadInt128LittleEndian(array.ValueBuffer.Span.Slice((array.Offset + row) * 16, 16));
+    }
+
+    private sealed class Bytes(BinaryArray array) : OrderingColumn(array)
+    {
+        private protected override int CompareValues(int row, OrderingColumn other, int otherRow) =>
+            Value(row).SequenceCompareTo(((Bytes)other).Value(otherRow));
+
+        private ReadOnlySpan<byte> Value(int row) => array.GetBytes(row);
+    }
+}

@@ -1,0 +1,113 @@
+using Apache.Arrow;
+using Lakehouse.TableFormat.FileGroups;
+using Lakehouse.TableFormat.Merging;
+using Lakehouse.TableFormat.Parquet;
+using Lakehouse.TableFormat.Schema;
+using Lakehouse.TableFormat.Timeline;
+using Lakehouse.TableFormat.Writing.Commits;
+using Lakehouse.TableFormat.Writing.Markers;
+using Lakehouse.TableFormat.Writing.Preparation;
+using Lakehouse.TableFormat.Writing.Routing;
+using Field = Lakehouse.TableFormat.Schema.Field;
+
+namespace Lakehouse.TableFormat.Writing.FileGroups;
+
+/// <summary>Writes the new base files of a write: a first one for a new file group, a merged one for a stored group. Thread-safe.</summary>
+internal sealed class GroupWriter(WriteTransaction transaction, TableProperties properties, PreparedRows rows, WriterOptions options)
+{
+    private const int MaxBatchRows = 65536;
+    private const int MinBatchRows = 1024;
+    private const long BatchBytes = 64L << 20;
+
+    // How much larger rows are in memory than on disk, roughly; it only sizes batches.
+    private const long Unpacking = 4;
+
+    private readonly TableSchema storedColumns = new(
+        GroupOutput.StoredMeta.Select(name => new Field(name, new DataType.String())).Concat(rows.Schema.Fields));
+
+    private readonly int orderingColumn = properties.OrderingField is { } field ? rows.Schema.IndexOf(field) : -1;
+
+    /// <summary>Writes one group's new base file.</summary>
+    /// <param name="task">The group.</param>
+    /// <param name="number">Number of the task in the write; part of file name and sequence numbers.</param>
+    /// <param name="cancellationToken">Stops the write.</param>
+    public async Task<GroupResult> WriteAsync(GroupTask task, int number, CancellationToken cancellationToken)
+    {
+        var started = options.Clock.GetTimestamp();
+        var name = new BaseFileName(task.FileId, $"{number}-0-0", transaction.Instant);
+        var path = task.Partition.Length == 0 ? name.ToString() : $"{task.Partition}/{name}";
+        await transaction.AnnounceAsync(
+            new Marker(task.Partition, name.ToString(), task.Stored is null ? MarkerKind.Create : MarkerKind.Merge),
+            cancellationToken).ConfigureAwait(false);
+        await using var upload = await transaction.Table.CreateAsync(path, cancellationToken).ConfigureAwait(false);
+        var merger = new RowMerger(rows.Batches, task.Winners);
+        var written = await MergeAsync(task, number, name, upload.Stream, merger, cancellationToken).ConfigureAwait(false);
+        if (!merger.Changed)
+        {
+            return new GroupResult(null, merger.Skipped);
+        }
+
+        var length = await upload.CompleteAsync(cancellationToken).ConfigureAwait(false);
+        var millis = (long)options.Clock.GetElapsedTime(started).TotalMilliseconds;
+        return new GroupResult(Stat(task, path, merger, written, length, millis), merger.Skipped);
+    }
+
+    private async Task<long> MergeAsync(
+        GroupTask task, int number, BaseFileName name, Stream sink, RowMerger merger, CancellationToken cancellationToken)
+    {
+        await using var stored = task.Stored is null
+            ? null
+            : await BaseFileReader.OpenAsync(transaction.Table, task.Stored, cancellationToken).ConfigureAwait(false);
+        var spec = new BaseFileSpec(properties.TableName, rows.Schema, name, (stored?.RowCount ?? 0) + task.Upserts)
+        {
+            Parquet = new ParquetWriteOptions { Codec = options.Codec, RowGroupBytes = options.RowGroupBytes },
+        };
+        using var writer = new BaseFileWriter(sink, spec);
+        var output = new GroupOutput(writer, rows.Schema, rows.Batches, task.Partition, transaction.Instant, number);
+        var runs = new RunList();
+        foreach (var batch in stored?.Read(storedColumns, BatchRows(task.Stored!, stored)) ?? [])
+        {
+            using (batch)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                runs.Clear();
+                merger.Merge((StringArray)batch.Column(2), Ordering(batch), runs);
+                output.Write(runs, batch);
+            }
+        }
+
+        for (runs.Clear(); merger.AddInserts(MaxBatchRows, runs); runs.Clear())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            output.Write(runs, stored: null);
+        }
+
+        if (merger.Changed)
+        {
+            writer.Close();
+        }
+
+        return writer.RowsWritten;
+    }
+
+    private OrderingColumn? Ordering(RecordBatch stored) =>
+        orderingColumn < 0 ? null : OrderingColumn.Of(stored.Column(GroupOutput.StoredMeta.Count + orderingColumn));
+
+    private static int BatchRows(BaseFile file, OpenBaseFile open) =>
+        (int)Math.Clamp(BatchBytes / Math.Max(1, file.Length * Unpacking / Math.Max(1, open.RowCount)), MinBatchRows, MaxBatchRows);
+
+    private static WriteStat Stat(GroupTask task, string path, RowMerger merger, long written, long length, long millis) => new()
+    {
+        FileId = task.FileId,
+        Path = path,
+        PartitionPath = task.Partition,
+        PrevCommit = task.Stored?.Name.Instant.ToString() ?? WriteStat.NoPreviousCommit,
+        NumWrites = written,
+        NumInserts = merger.Inserted,
+        NumUpdateWrites = merger.Updated,
+        NumDeletes = merger.Deleted,
+        TotalWriteBytes = length,
+        FileSizeInBytes = length,
+        RuntimeStats = task.Stored is null ? new RuntimeStats(0, 0, millis) : new RuntimeStats(0, millis, 0),
+    };
+}

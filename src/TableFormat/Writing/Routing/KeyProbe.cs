@@ -1,0 +1,81 @@
+using System.Text;
+using Apache.Arrow;
+using Lakehouse.TableFormat.FileGroups;
+using Lakehouse.TableFormat.Merging;
+using Lakehouse.TableFormat.Schema;
+using Lakehouse.TableFormat.Storage;
+using Field = Lakehouse.TableFormat.Schema.Field;
+
+namespace Lakehouse.TableFormat.Writing.Routing;
+
+/// <summary>
+/// Looks up which of a batch's keys a base file holds, reading no more than its key and ordering columns, and not even those when its
+/// bloom filter excludes every key.
+/// </summary>
+/// <param name="table">The table's folder.</param>
+/// <param name="ordering">The table's ordering field in its present type, or null.</param>
+/// <param name="incoming">The batch.</param>
+internal sealed class KeyProbe(IStorage table, Field? ordering, IReadOnlyList<IncomingBatch> incoming)
+{
+    private readonly TableSchema columns = new(
+        new[] { new Field(MetaColumns.RecordKey, new DataType.String()), ordering }.OfType<Field>());
+
+    /// <summary>The keys of <paramref name="winners"/> that the file holds.</summary>
+    public async Task<IReadOnlyList<ProbeHit>> FindAsync(BaseFile file, WinnerTable winners, CancellationToken cancellationToken)
+    {
+        var hits = new List<ProbeHit>();
+        await using var open = await BaseFileReader.OpenAsync(table, file, cancellationToken).ConfigureAwait(false);
+        if (winners.Count == 0 || ExcludesAll(open, winners))
+        {
+            return hits;
+        }
+
+        foreach (var batch in open.Read(columns))
+        {
+            using (batch)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                Collect((StringArray)batch.Column(0), ordering is null ? null : OrderingColumn.Of(batch.Column(1)), winners, hits);
+            }
+        }
+
+        return hits;
+    }
+
+    private bool ExcludesAll(OpenBaseFile open, WinnerTable winners)
+    {
+        var filter = open.ReadBloomFilter();
+        var min = open.MinKey is { } smallest ? Encoding.UTF8.GetBytes(smallest) : null;
+        var max = open.MaxKey is { } largest ? Encoding.UTF8.GetBytes(largest) : null;
+        for (var index = 0; index < winners.Count; index++)
+        {
+            var row = winners[index].Row;
+            var key = incoming[row.Batch].KeyOf(row.Row);
+            if ((min is null || key.SequenceCompareTo(min) >= 0)
+                && (max is null || key.SequenceCompareTo(max) <= 0)
+                && filter?.MightContain(key) != false)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private void Collect(StringArray keys, OrderingColumn? stored, WinnerTable winners, List<ProbeHit> hits)
+    {
+        for (var row = 0; row < keys.Length; row++)
+        {
+            if (winners.Find(keys.GetBytes(row)) is var index && index >= 0)
+            {
+                hits.Add(new ProbeHit(index, StoredIsNewer(winners[index], stored, row)));
+            }
+        }
+    }
+
+    private bool StoredIsNewer(Winner winner, OrderingColumn? stored, int row) =>
+        !winner.Forced
+        && stored is not null
+        && incoming[winner.Row.Batch].Ordering is { } offered
+        && stored.Compare(row, offered, winner.Row.Row) > 0;
+}

@@ -1,0 +1,130 @@
+using Lakehouse.TableFormat.FileGroups;
+using Lakehouse.TableFormat.Indexing;
+using Lakehouse.TableFormat.Keys;
+using Lakehouse.TableFormat.Storage;
+using Lakehouse.TableFormat.Timeline;
+using Lakehouse.TableFormat.Writing.Commits;
+using Lakehouse.TableFormat.Writing.FileGroups;
+using Lakehouse.TableFormat.Writing.Preparation;
+using Lakehouse.TableFormat.Writing.Routing;
+
+namespace Lakehouse.TableFormat.Writing;
+
+/// <summary>What stays the same from write to write of one opened table: lock, index, key form. Not thread-safe.</summary>
+internal sealed class WriteSession
+{
+    private readonly IStorageLock heldLock;
+    private readonly WriterOptions options;
+    private readonly InstantClock instants;
+    private readonly IndexSettings index;
+    private readonly IRouter router;
+    private readonly KeyForm? keyForm;
+    private readonly ColonKeys colonKeys;
+
+    private WriteSession(
+        TableState state, IStorageLock heldLock, WriterOptions options, InstantClock instants, IndexSettings index, KeyForm? keyForm)
+    {
+        this.heldLock = heldLock;
+        this.options = options;
+        this.instants = instants;
+        this.index = index;
+        this.keyForm = keyForm;
+        router = new BucketRouter(new BucketIndex(index.Buckets, index.HashRule ?? BucketHashRule.Hudi11, state.Properties.KeyFields), options);
+        colonKeys = new ColonKeys(state.Properties, index, options.Logger);
+    }
+
+    /// <summary>Settles index and key form with the table.</summary>
+    public static async Task<WriteSession> OpenAsync(
+        TableState state, IStorageLock heldLock, WriterOptions options, InstantClock instants, CancellationToken cancellationToken)
+    {
+        var carried = await CarriedMetadata.CollectAsync(state, cancellationToken).ConfigureAwait(false);
+        var text = state.Properties.Text(IndexSettings.Key) ?? carried.GetValueOrDefault(IndexSettings.Key);
+        var stored = text is null ? null : IndexSettings.FromJson(text);
+        var live = stored is null ? await LiveFileIdsAsync(state, cancellationToken).ConfigureAwait(false) : [];
+        var index = IndexAgreement.Settle(stored, options, live);
+        var keyForm = await KeyStyle.FindAsync(state, cancellationToken).ConfigureAwait(false);
+        return new WriteSession(state, heldLock, options, instants, index, keyForm);
+    }
+
+    /// <summary>Writes and commits; throws with the instant still pending when something fails on the way.</summary>
+    public async Task<WriteResult> WriteAsync(
+        TableState state, IReadOnlyList<UpsertBatch> batches, WriteRequest request, CancellationToken cancellationToken)
+    {
+        var stored = await state.SchemaAsOfAsync(null, cancellationToken).ConfigureAwait(false);
+        var preparation = new RowPreparation(state.Properties, KeyGenerator.For(state.Properties, keyForm), options);
+        var rows = preparation.Prepare(stored, batches, request.Operation == WriteOperation.Delete);
+        colonKeys.Check(rows);
+        var routed = await router.RouteAsync(state, rows, cancellationToken).ConfigureAwait(false);
+        if (routed.Tasks.Count == 0 && !request.AllowEmpty)
+        {
+            return WriteResult.Nothing with { Skipped = routed.Skipped };
+        }
+
+        var transaction = new WriteTransaction(state, instants.Next(state.Timeline), heldLock, options);
+        await transaction.BeginAsync(CommitProfile.Planned(request.Operation, routed.Tasks), cancellationToken).ConfigureAwait(false);
+        var results = await WriteGroupsAsync(transaction, state.Properties, rows, routed.Tasks, cancellationToken).ConfigureAwait(false);
+        return await FinishAsync(state, transaction, rows, results, request, routed.Skipped, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task<IReadOnlyCollection<string>> LiveFileIdsAsync(TableState state, CancellationToken cancellationToken)
+    {
+        var view = await FileSystemView.LoadAsync(state, cancellationToken: cancellationToken).ConfigureAwait(false);
+        return [.. view.LatestSlices.Select(slice => slice.FileId)];
+    }
+
+    private async Task<GroupResult[]> WriteGroupsAsync(
+        WriteTransaction transaction, TableProperties properties, PreparedRows rows, IReadOnlyList<GroupTask> tasks, CancellationToken cancellationToken)
+    {
+        var writer = new GroupWriter(transaction, properties, rows, options);
+        var results = new GroupResult[tasks.Count];
+        var limits = new ParallelOptions { MaxDegreeOfParallelism = options.MaxParallelFileGroups, CancellationToken = cancellationToken };
+        await Parallel.ForAsync(0, tasks.Count, limits, async (number, stop) =>
+            results[number] = await writer.WriteAsync(tasks[number], number, stop).ConfigureAwait(false)).ConfigureAwait(false);
+        return results;
+    }
+
+    private async Task<WriteResult> FinishAsync(
+        TableState state,
+        WriteTransaction transaction,
+        PreparedRows rows,
+        GroupResult[] results,
+        WriteRequest request,
+        long skipped,
+        CancellationToken cancellationToken)
+    {
+        var stats = results.Select(result => result.Stat).OfType<WriteStat>().ToList();
+        skipped += results.Sum(result => result.Skipped);
+        if (stats.Count == 0 && !request.AllowEmpty)
+        {
+            await transaction.CancelAsync(cancellationToken).ConfigureAwait(false);
+            return WriteResult.Nothing with { Skipped = skipped };
+        }
+
+        var extra = await ExtraMetadataAsync(state, request, cancellationToken).ConfigureAwait(false);
+        var metadata = CommitProfile.Done(request.Operation, stats, extra, rows.Schema, state.Properties.TableName);
+        var outcome = await transaction.CompleteAsync(metadata, cancellationToken).ConfigureAwait(false);
+        return new WriteResult
+        {
+            Outcome = outcome,
+            Instant = transaction.Instant,
+            Inserted = stats.Sum(stat => stat.NumInserts),
+            Updated = stats.Sum(stat => stat.NumUpdateWrites),
+            Deleted = stats.Sum(stat => stat.NumDeletes),
+            Skipped = skipped,
+            FilesWritten = stats.Count,
+            BytesWritten = stats.Sum(stat => stat.TotalWriteBytes),
+        };
+    }
+
+    private async Task<Dictionary<string, string>> ExtraMetadataAsync(TableState state, WriteRequest request, CancellationToken cancellationToken)
+    {
+        var extra = await CarriedMetadata.CollectAsync(state, cancellationToken).ConfigureAwait(false);
+        foreach (var (key, value) in request.ExtraMetadata)
+        {
+            extra[key] = value;
+        }
+
+        extra[IndexSettings.Key] = index.ToJson();
+        return extra;
+    }
+}
