@@ -1,13 +1,23 @@
+using System.Globalization;
 using BenchmarkDotNet.Running;
 using Lakehouse.Benchmarks.EndToEnd;
 
-// `generate FOLDER ROWS EVENTS`, `end-to-end …` (see run.sh), else the kernels with BenchmarkDotNet's own options.
+// `generate FOLDER ROWS EVENTS`, `end-to-end LAKEHOUSE.DLL FOLDER ROWS EVENTS` (run.sh), else the kernels with BenchmarkDotNet's options.
 switch (args)
 {
     case ["generate", var folder, var rows, var events]:
-        new BenchData(folder, long.Parse(rows), long.Parse(events)).Make();
+        Data(folder, Count(rows), Count(events)).Make();
+        return 0;
+    case ["end-to-end", var program, var folder, var rows, var events]:
+        var data = Data(folder, Count(rows), Count(events));
+        var run = new EndToEndRun(new LakehouseProgram(program), data, Path.Combine(folder, "work"), Count(rows), Count(events));
+        Console.WriteLine($"\n{run.Run()}");
         return 0;
     default:
         BenchmarkSwitcher.FromAssembly(typeof(BenchData).Assembly).Run(args);
         return 0;
 }
+
+static long Count(string text) => long.Parse(text, CultureInfo.InvariantCulture);
+
+static BenchData Data(string folder, long rows, long events) => new(Path.Combine(folder, $"data-{rows}-{events}"), rows, events);

@@ -1,0 +1,14 @@
+namespace Lakehouse.Benchmarks.EndToEnd;
+
+/// <summary>Configuration of the streamed part: the table is there already, and its events are read from their first on.</summary>
+internal static class StreamConfig
+{
+    /// <summary>The YAML text.</summary>
+    public static string Text(string lake, string events) => $"""
+        lake: {lake}
+        source:
+          files: [{events}]
+        commit:
+          rows: 100000
+        """;
+}

@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# run.sh [ROWS] [EVENTS] [FOLDER]: measures the program end to end and prints the table of docs/benchmarks.md.
+# Defaults: 2,000,000 rows, 1,000,000 events, a folder below the system's temp folder (about 2 GB).
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+rows=${1:-2000000} events=${2:-1000000} folder=${3:-${TMPDIR:-/tmp}/lakehouse-bench}
+dotnet build "$here/Benchmarks.csproj" -c Release -v q --nologo
+bin=$here/bin/Release/net10.0
+echo "load average before: $(cut -d' ' -f1-3 /proc/loadavg), $(nproc) cores"
+dotnet "$bin/Lakehouse.Benchmarks.dll" end-to-end "$bin/lakehouse.dll" "$folder" "$rows" "$events"
+echo "load average after: $(cut -d' ' -f1-3 /proc/loadavg)"
