@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Lakehouse.Cli.Configuration;
 
 namespace Lakehouse.Cli.Commands;
 
@@ -17,5 +18,15 @@ internal sealed class ConfigCheckCommand : LakehouseCommand
         Runs(RunAsync);
     }
 
-    private Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken) => throw new NotSupportedException(host.ToString());
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var file = parsed.GetRequiredValue(config);
+        if (!ConfigFile.TryLoad(file, host, out var configuration))
+        {
+            return ExitCodes.Usage;
+        }
+
+        await host.Out.WriteLineAsync($"{file} is right: {configuration.Describe()}".AsMemory(), cancellationToken);
+        return ExitCodes.Ok;
+    }
 }

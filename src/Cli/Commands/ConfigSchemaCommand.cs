@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Lakehouse.Cli.Configuration;
 
 namespace Lakehouse.Cli.Commands;
 
@@ -15,5 +16,9 @@ internal sealed class ConfigSchemaCommand : LakehouseCommand
         Runs(RunAsync);
     }
 
-    private Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken) => throw new NotSupportedException(host.ToString());
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        await host.Out.WriteAsync(ConfigSchema.Text().AsMemory(), cancellationToken);
+        return ExitCodes.Ok;
+    }
 }

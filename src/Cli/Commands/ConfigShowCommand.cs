@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Lakehouse.Cli.Configuration;
 
 namespace Lakehouse.Cli.Commands;
 
@@ -17,5 +18,14 @@ internal sealed class ConfigShowCommand : LakehouseCommand
         Runs(RunAsync);
     }
 
-    private Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken) => throw new NotSupportedException(host.ToString());
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        if (!ConfigFile.TryLoad(parsed.GetRequiredValue(config), host, out var configuration))
+        {
+            return ExitCodes.Usage;
+        }
+
+        await host.Out.WriteAsync(ConfigText.Of(configuration.Section).AsMemory(), cancellationToken);
+        return ExitCodes.Ok;
+    }
 }

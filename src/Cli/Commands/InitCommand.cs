@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Lakehouse.Cli.Configuration;
+using Lakehouse.TableFormat.Errors;
 
 namespace Lakehouse.Cli.Commands;
 
@@ -21,5 +23,24 @@ internal sealed class InitCommand : LakehouseCommand
         Runs(RunAsync);
     }
 
-    private Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken) => throw new NotSupportedException(host.ToString());
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var path = host.FullPath(parsed.GetRequiredValue(file));
+        if (parsed.GetValue(dryRun))
+        {
+            await host.Out.WriteAsync(ConfigExample.Text().AsMemory(), cancellationToken);
+            return ExitCodes.Ok;
+        }
+
+        if (File.Exists(path) && !parsed.GetValue(force))
+        {
+            throw new LakehouseException(ErrorKind.Conflict, "the file is there already", new ErrorContext { Path = path }, "name another file, or replace it with --force");
+        }
+
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        await File.WriteAllTextAsync(path, ConfigExample.Text(), cancellationToken);
+        await host.Out.WriteLineAsync($"wrote {path}");
+        await host.Out.WriteLineAsync($"next: set lake and source in it, then `lakehouse doctor --config {parsed.GetValue(file)}`");
+        return ExitCodes.Ok;
+    }
 }

@@ -1,0 +1,97 @@
+using Lakehouse.Cdc;
+using Lakehouse.Cdc.Sources;
+
+namespace Lakehouse.Cli.Configuration;
+
+/// <summary>Turns a checked file into options. Faults between fields are found here.</summary>
+/// <param name="file">Name of the file in faults.</param>
+/// <param name="folder">Folder of the file; relative paths begin there.</param>
+internal sealed class ConfigBinder(string file, string folder)
+{
+    private readonly List<ConfigFault> faults = [];
+
+    /// <summary>What does not fit together.</summary>
+    public IReadOnlyList<ConfigFault> Faults => faults;
+
+    /// <summary>Builds the options; use them only when there is no fault.</summary>
+    public LakehouseConfiguration Bind(ConfigSection root)
+    {
+        var source = root.Group("source") ?? ConfigSection.Empty;
+        CheckSource(root, source);
+        return new LakehouseConfiguration(
+            Path.GetFullPath(root.Text("lake") ?? ".", folder), Ingest(root), Files(source.Group("files")), Kafka(source.Group("kafka")), root);
+    }
+
+    private void CheckSource(ConfigSection root, ConfigSection source)
+    {
+        if (!root.Nodes.TryGetValue("source", out var node))
+        {
+            return;
+        }
+
+        var given = source.Nodes.Count;
+        if (given != 1 && node.Value is ConfigSection)
+        {
+            faults.Add(new ConfigFault(file, node.Line, node.Column, "source", given == 0 ? "expected files or kafka, found neither" : "expected files or kafka, found both", "give exactly one of them"));
+        }
+    }
+
+    private static IngestOptions Ingest(ConfigSection root)
+    {
+        var defaults = new IngestOptions();
+        var commit = root.Group("commit") ?? ConfigSection.Empty;
+        return defaults with
+        {
+            CommitRows = (int)commit.Number("rows", defaults.CommitRows),
+            CommitBytes = commit.Number("bytes", defaults.CommitBytes),
+            CommitInterval = commit.Duration("interval", defaults.CommitInterval),
+            PositionInterval = commit.Duration("position-interval", defaults.PositionInterval),
+            MemoryBytes = root.Number("memory", defaults.MemoryBytes),
+            UnknownTables = root.Choice("unknown-tables", defaults.UnknownTables),
+            BadEvents = root.Choice("bad-events", defaults.BadEvents),
+            LostPosition = root.Choice("lost-position", defaults.LostPosition),
+            Start = root.Choice("start", defaults.Start),
+            Tables = [.. root.Items("tables").Select(node => Table((ConfigSection)node.Value))],
+        };
+    }
+
+    private static TableOptions Table(ConfigSection table)
+    {
+        var defaults = new TableOptions();
+        var name = (table.Text("name") ?? "*.*").Split('.', 2);
+        return defaults with
+        {
+            Database = name[0],
+            Table = name[^1],
+            KeyFields = table.Texts("key"),
+            PartitionFields = table.Texts("partition"),
+            HiveStylePartitions = table.Flag("hive-style", defaults.HiveStylePartitions),
+            BucketCount = (int)table.Number("buckets", defaults.BucketCount),
+            OrderingField = table.Text("ordering"),
+            Ddl = table.Text("ddl"),
+            NewColumns = table.Choice("new-columns", defaults.NewColumns),
+            Enabled = table.Flag("enabled", defaults.Enabled),
+        };
+    }
+
+    private FileSourceOptions? Files(ConfigSection? files) =>
+        files is null ? null : new FileSourceOptions { Paths = [.. files.Texts("paths").Select(path => Path.GetFullPath(path, folder))] };
+
+    private static KafkaSourceOptions? Kafka(ConfigSection? kafka)
+    {
+        if (kafka is null)
+        {
+            return null;
+        }
+
+        var options = new KafkaSourceOptions { BootstrapServers = kafka.Text("brokers") ?? string.Empty, Topics = kafka.Texts("topics") };
+        return options with
+        {
+            GroupId = kafka.Text("group") ?? options.GroupId,
+            GroupInstanceId = kafka.Text("instance"),
+            SessionTimeout = kafka.Duration("session-timeout", options.SessionTimeout),
+            UnavailableLimit = kafka.Duration("unavailable-limit", options.UnavailableLimit),
+            Properties = (kafka.Group("properties") ?? ConfigSection.Empty).Nodes.ToDictionary(pair => pair.Key, pair => (string)pair.Value.Value),
+        };
+    }
+}

@@ -1,0 +1,50 @@
+namespace Lakehouse.Cli.Configuration;
+
+/// <summary>The configuration's form. Defaults are those of the options that the fields fill; a test compares them.</summary>
+internal static class ConfigShapes
+{
+    private static readonly Shape Name = new Shape.Text(@"^\S.*$", "a name");
+    private static readonly Shape Names = new Shape.Many(Name);
+    private static readonly Shape OpenText = new Shape.Text();
+
+    private static readonly Shape Files = new Shape.Group(
+        new Member("paths", Names, "Files, folders or globs (*, ?) of .ndjson, .json or .jsonl, each also with .gz; relative to this file", Required: true));
+
+    private static readonly Shape Kafka = new Shape.Group(
+        new Member("brokers", new Shape.Text(@"^[^\s:,]+:\d{1,5}(,[^\s:,]+:\d{1,5})*$", "host:port, several separated by commas"), "Bootstrap servers", Required: true),
+        new Member("topics", Names, "Topic names; one that begins with ^ is a regular expression", Required: true),
+        new Member("group", Name, "Consumer group; processes of one group share the topics", "lakehouse"),
+        new Member("instance", Name, "Static member name: unique per process, the same after its restart"),
+        new Member("session-timeout", new Shape.Duration(), "How long a dead process keeps its topics", "10s"),
+        new Member("unavailable-limit", new Shape.Duration(), "How long the brokers may stay silent before the run ends with an error", "5m"),
+        new Member("properties", new Shape.Dictionary("security.protocol: SASL_SSL"), "Further librdkafka settings by name"));
+
+    private static readonly Shape Commit = new Shape.Group(
+        new Member("rows", new Shape.Number(1, 100_000_000), "Rows of one table after which it is committed", "100000"),
+        new Member("bytes", new Shape.Size(), "Bytes of one table's open rows after which it is committed", "64MiB"),
+        new Member("interval", new Shape.Duration(), "Longest time that a row waits for its commit", "10s"),
+        new Member("position-interval", new Shape.Duration(), "How often a commit without rows may move a position", "5m"));
+
+    private static readonly Shape Table = new Shape.Group(
+        new Member("name", new Shape.Text(@"^[^.]+\..+$", "DATABASE.TABLE as the source spells it, * for any, such as shop.* or *.*"), "Which tables these settings are for; the first that matches counts", Required: true),
+        new Member("key", Names, "Record key columns (default: those of the event's key)"),
+        new Member("partition", Names, "Partition columns (default: none)"),
+        new Member("hive-style", new Shape.Flag(), "Partition folders as column=value", "true"),
+        new Member("buckets", new Shape.Number(1, 100_000), "Buckets per partition of a new table", "4"),
+        new Member("ordering", Name, "Column whose larger value wins (default: order of arrival)"),
+        new Member("ddl", OpenText, "CREATE TABLE text that types events without inlined schema"),
+        new Member("new-columns", new Shape.Choice("evolve", "fail", "ignore"), "What a column that the table lacks does", "evolve"),
+        new Member("enabled", new Shape.Flag(), "false leaves the table out", "true"));
+
+    /// <summary>The whole file.</summary>
+    public static Shape.Group Root { get; } = new(
+        new Member("lake", new Shape.Text(@"^\S.*$", "a folder"), "Folder of the lake: <lake>/<database>/<table>; relative to this file", Required: true),
+        new Member("source", new Shape.Group(new Member("files", Files, "Change events from files"), new Member("kafka", Kafka, "Change events from Kafka")), "Where change events come from: files or kafka", Required: true),
+        new Member("commit", Commit, "When a table is committed: whichever limit is reached first"),
+        new Member("memory", new Shape.Size(), "Bytes of all open rows at which reading pauses", "256MiB"),
+        new Member("unknown-tables", new Shape.Choice("create", "ignore", "fail"), "What events of a table that the lake does not have do", "create"),
+        new Member("bad-events", new Shape.Choice("quarantine", "stop"), "What an event that cannot be applied does", "quarantine"),
+        new Member("lost-position", new Shape.Choice("fail", "earliest", "latest"), "What happens when a table's position is no longer in the topic", "fail"),
+        new Member("start", new Shape.Choice("earliest", "latest"), "Where a topic starts that no table has a position for", "earliest"),
+        new Member("tables", new Shape.Many(Table), "Tables with settings of their own"));
+}

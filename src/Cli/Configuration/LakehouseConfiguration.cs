@@ -1,0 +1,22 @@
+using Lakehouse.Cdc;
+using Lakehouse.Cdc.Sources;
+
+namespace Lakehouse.Cli.Configuration;
+
+/// <summary>A checked configuration, in the terms of the rooms that it configures.</summary>
+/// <param name="LakeFolder">Absolute folder of the lake.</param>
+/// <param name="Ingest">Settings of the ingest loop.</param>
+/// <param name="Files">Set when events come from files.</param>
+/// <param name="Kafka">Set when events come from Kafka.</param>
+/// <param name="Section">The file as read, for <c>config show</c>.</param>
+internal sealed record LakehouseConfiguration(
+    string LakeFolder, IngestOptions Ingest, FileSourceOptions? Files, KafkaSourceOptions? Kafka, ConfigSection Section)
+{
+    /// <summary>The line from source to lake, in one sentence.</summary>
+    public string Describe() => Files is not null
+        ? $"files {string.Join(", ", Files.Paths)} → {LakeFolder}"
+        : $"kafka {Kafka!.BootstrapServers} ({string.Join(", ", Kafka.Topics)}, group {Kafka.GroupId}) → {LakeFolder}";
+
+    /// <summary>Opens the source that is configured.</summary>
+    public IChangeSource OpenSource() => Files is not null ? FileSource.Open(Files) : KafkaSource.Open(Kafka!);
+}
