@@ -76,9 +76,14 @@ public sealed class QueryEngine(IStorage lake, QueryOptions options)
         catch (LakehouseException failure)
         {
             // A name in the statement need not be a table of it; told only when the statement turns out to need it.
-            return new OpenedView(table, null, failure);
+            var context = failure.Context with { Table = table.ToString() };
+            return new OpenedView(table, null, new LakehouseException(failure.Kind, failure.Message, context, FixOf(failure), failure));
         }
     }
+
+    private string? FixOf(LakehouseException failure) => failure.Kind == ErrorKind.Unsupported && !options.ReadOptimized
+        ? $"{failure.Fix} (query --read-optimized)"
+        : failure.Fix;
 
     private sealed class Ownership(DuckRows rows, DuckConnection connection) : IDisposable
     {

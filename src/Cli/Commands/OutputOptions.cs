@@ -1,4 +1,8 @@
 using System.CommandLine;
+using Apache.Arrow;
+using Lakehouse.Cli.Rendering;
+using Lakehouse.Query;
+using Lakehouse.Query.Output;
 
 namespace Lakehouse.Cli.Commands;
 
@@ -27,5 +31,44 @@ internal sealed class OutputOptions
                 result.AddError($"{string.Join(" and ", given)} exclude each other; choose one form of output");
             }
         });
+    }
+
+    /// <summary>Writes all rows in the chosen form.</summary>
+    public async Task WriteAsync(ParseResult parsed, CliHost host, QueryResult result, CancellationToken cancellationToken)
+    {
+        if (parsed.GetValue(parquet) is { } parquetFile)
+        {
+            await ToFileAsync(host, parquetFile, (stream, schema) => new ParquetOutput(stream, schema), result, cancellationToken);
+        }
+        else if (parsed.GetValue(arrow) is { } arrowFile)
+        {
+            await ToFileAsync(host, arrowFile, (stream, schema) => new ArrowOutput(stream, schema), result, cancellationToken);
+        }
+        else
+        {
+            await host.Out.FlushAsync(cancellationToken);
+            await using var writer = ToOutput(parsed, host, result.Schema);
+            await writer.WriteAllAsync(result.ReadAsync(cancellationToken), cancellationToken);
+        }
+    }
+
+    private RowWriter ToOutput(ParseResult parsed, CliHost host, Schema schema) => parsed switch
+    {
+        _ when parsed.GetValue(json) => new JsonOutput(host.OutBytes, schema),
+        _ when parsed.GetValue(csv) => new CsvOutput(host.OutBytes, schema),
+        _ => new TableOutput(host.Console, schema, host.OutIsTerminal),
+    };
+
+    private static async Task ToFileAsync(CliHost host, string file, Func<Stream, Schema, RowWriter> make, QueryResult result, CancellationToken cancellationToken)
+    {
+        var path = host.FullPath(file);
+        var rows = await FileOutput.WriteAsync(
+            path,
+            async stream =>
+            {
+                await using var writer = make(stream, result.Schema);
+                return await writer.WriteAllAsync(result.ReadAsync(cancellationToken), cancellationToken);
+            });
+        await host.Out.WriteLineAsync(FormattableString.Invariant($"wrote {rows} rows to {path}"));
     }
 }

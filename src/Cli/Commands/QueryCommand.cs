@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Lakehouse.Query;
 
 namespace Lakehouse.Cli.Commands;
 
@@ -33,5 +34,19 @@ internal sealed class QueryCommand : LakehouseCommand
         Runs(RunAsync);
     }
 
-    private Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken) => throw new NotSupportedException(host.ToString());
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var storage = LakeFolder.Open(host, parsed.GetRequiredValue(lake));
+        var engine = new QueryEngine(storage, new QueryOptions
+        {
+            AsOf = parsed.GetValue(asOf),
+            ReadOptimized = parsed.GetValue(readOptimized),
+            MemoryLimit = parsed.GetValue(memory),
+            Threads = parsed.GetValue(threads),
+            SpillFolder = Path.Combine(storage.Root, ".lakehouse", "tmp"),
+        });
+        await using var result = await engine.QueryAsync(parsed.GetRequiredValue(sql), cancellationToken);
+        await output.WriteAsync(parsed, host, result, cancellationToken);
+        return ExitCodes.Ok;
+    }
 }

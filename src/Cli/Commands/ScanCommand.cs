@@ -1,4 +1,8 @@
 using System.CommandLine;
+using Lakehouse.Cli.Rendering;
+using Lakehouse.TableFormat;
+using Lakehouse.TableFormat.Reading;
+using Lakehouse.TableFormat.Timeline;
 
 namespace Lakehouse.Cli.Commands;
 
@@ -35,5 +39,42 @@ internal sealed class ScanCommand : LakehouseCommand
         Runs(RunAsync);
     }
 
-    private Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken) => throw new NotSupportedException(host.ToString());
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var table = await HudiTable.OpenAsync(LakeFolder.OpenTable(host, parsed.GetRequiredValue(folder)), cancellationToken);
+        var plan = await table.PlanAsync(Request(parsed), cancellationToken);
+        await host.Out.FlushAsync(cancellationToken);
+        var lines = new NdjsonLines(host.OutBytes, plan.Schema, parsed.GetValue(sort));
+        await foreach (var batch in table.ReadAsync(plan, cancellationToken))
+        {
+            using (batch)
+            {
+                await lines.WriteAsync(batch, cancellationToken);
+            }
+        }
+
+        await lines.CompleteAsync(cancellationToken);
+        return ExitCodes.Ok;
+    }
+
+    private ScanRequest Request(ParseResult parsed)
+    {
+        var names = parsed.GetValue(columns);
+        return new ScanRequest
+        {
+            Kind = parsed.GetRequiredValue(query) switch
+            {
+                "read-optimized" => ScanKind.ReadOptimized,
+                "incremental" => ScanKind.Incremental,
+                "cdc" => ScanKind.Cdc,
+                _ => ScanKind.Snapshot,
+            },
+            AsOf = InstantOf(parsed.GetValue(asOf)),
+            Begin = InstantOf(parsed.GetValue(begin)),
+            End = InstantOf(parsed.GetValue(end)),
+            Columns = names is { Length: > 0 } ? names : null,
+        };
+    }
+
+    private static InstantTime? InstantOf(string? text) => text is null ? null : InstantText.Parse(text);
 }

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Lakehouse.Cli.Rendering;
+using Lakehouse.Query;
 
 namespace Lakehouse.Cli.Commands;
 
@@ -21,5 +23,20 @@ internal sealed class ShowCommand : LakehouseCommand
         Runs(RunAsync);
     }
 
-    private Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken) => throw new NotSupportedException(host.ToString());
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var storage = LakeFolder.Open(host, parsed.GetRequiredValue(lake));
+        var found = await new LakeCatalog(storage).FindAsync(parsed.GetRequiredValue(table), cancellationToken);
+        var details = await TableDetails.ReadAsync(storage, found, cancellationToken);
+        if (parsed.GetValue(json))
+        {
+            JsonText.Write(host.Out, details);
+        }
+        else
+        {
+            details.Write(host.Console);
+        }
+
+        return ExitCodes.Ok;
+    }
 }

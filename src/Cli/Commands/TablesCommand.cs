@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Lakehouse.Cli.Rendering;
+using Lakehouse.Query;
 
 namespace Lakehouse.Cli.Commands;
 
@@ -19,5 +21,24 @@ internal sealed class TablesCommand : LakehouseCommand
         Runs(RunAsync);
     }
 
-    private Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken) => throw new NotSupportedException(host.ToString());
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var storage = LakeFolder.Open(host, parsed.GetRequiredValue(lake));
+        var summaries = new List<TableSummary>();
+        await foreach (var table in new LakeCatalog(storage).TablesAsync(cancellationToken))
+        {
+            summaries.Add(await TableSummary.ReadAsync(storage, table, cancellationToken));
+        }
+
+        if (parsed.GetValue(json))
+        {
+            JsonText.Write(host.Out, new { tables = summaries });
+        }
+        else
+        {
+            TableSummaries.Write(host.Console, summaries, storage.Root);
+        }
+
+        return ExitCodes.Ok;
+    }
 }

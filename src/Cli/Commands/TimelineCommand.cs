@@ -1,4 +1,7 @@
 using System.CommandLine;
+using Lakehouse.Cli.Rendering;
+using Lakehouse.Query;
+using Lakehouse.TableFormat.Timeline;
 
 namespace Lakehouse.Cli.Commands;
 
@@ -23,5 +26,21 @@ internal sealed class TimelineCommand : LakehouseCommand
         Runs(RunAsync);
     }
 
-    private Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken) => throw new NotSupportedException(host.ToString());
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var storage = LakeFolder.Open(host, parsed.GetRequiredValue(lake));
+        var found = await new LakeCatalog(storage).FindAsync(parsed.GetRequiredValue(table), cancellationToken);
+        var state = await TableState.LoadAsync(storage.Scope(found.Folder), cancellationToken);
+        var lines = await TimelineLine.ReadAsync(state, parsed.GetValue(limit), cancellationToken);
+        if (parsed.GetValue(json))
+        {
+            JsonText.Write(host.Out, new { table = found.ToString(), instants = lines });
+        }
+        else
+        {
+            TimelineLine.Write(host.Console, found.ToString(), lines, state.Timeline.Instants.Count);
+        }
+
+        return ExitCodes.Ok;
+    }
 }

@@ -1,3 +1,6 @@
+using Lakehouse.TableFormat;
+using Lakehouse.TableFormat.Errors;
+using Lakehouse.TableFormat.Reading;
 using Lakehouse.TableFormat.Storage;
 
 namespace Lakehouse.Query.Views;
@@ -5,7 +8,31 @@ namespace Lakehouse.Query.Views;
 /// <summary>Resolves a table to the base files of one instant.</summary>
 internal static class ViewSource
 {
-    /// <summary>Reads timeline and file groups.</summary>
-    public static Task<TableView> OpenAsync(IStorage lake, LakeTable table, QueryOptions options, CancellationToken cancellationToken) =>
-        throw new NotSupportedException($"{lake} {table} {options} {cancellationToken}");
+    /// <summary>Reads timeline and file groups; no data file is opened.</summary>
+    /// <exception cref="LakehouseException">Unsupported: the table needs log files merged, or the store is not a local folder.</exception>
+    public static async Task<TableView> OpenAsync(IStorage lake, LakeTable table, QueryOptions options, CancellationToken cancellationToken)
+    {
+        var storage = lake.Scope(table.Folder);
+        RequireLocal(storage);
+        var opened = await HudiTable.OpenAsync(storage, cancellationToken);
+        var plan = await opened.PlanAsync(
+            new ScanRequest
+            {
+                Kind = options.ReadOptimized ? ScanKind.ReadOptimized : ScanKind.Snapshot,
+                AsOf = options.AsOf is { } asOf ? InstantText.Parse(asOf) : null,
+                WithMetaColumns = false,
+            },
+            cancellationToken);
+        return new TableView(table, plan.Schema, [.. plan.Files
+            .Where(slice => slice.BaseFile is { Length: > 0 })
+            .Select(slice => new ViewFile(Path.Combine(storage.Root, slice.BaseFile!.Path), plan.ValuesFromPath(slice)))]);
+    }
+
+    private static void RequireLocal(IStorage storage)
+    {
+        if (!Path.IsPathFullyQualified(storage.Root))
+        {
+            throw new LakehouseException(ErrorKind.Unsupported, "SQL reads tables in local folders only", new ErrorContext { Path = storage.Root });
+        }
+    }
 }

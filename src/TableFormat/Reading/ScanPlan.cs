@@ -1,4 +1,6 @@
+using Lakehouse.TableFormat.Errors;
 using Lakehouse.TableFormat.FileGroups;
+using Lakehouse.TableFormat.Keys;
 using Lakehouse.TableFormat.Schema;
 using Lakehouse.TableFormat.Timeline;
 
@@ -17,4 +19,17 @@ public sealed record ScanPlan(
 {
     /// <summary>Partition fields whose columns the data files lack and the path holds (spec 1.2.2, drop.partition.columns).</summary>
     internal IReadOnlyList<string> FieldsFromPath { get; init; } = [];
+
+    /// <summary>
+    /// Columns of a slice's rows that its files lack and its partition path holds, as texts (null for the default partition);
+    /// empty for tables whose files hold all columns.
+    /// </summary>
+    /// <exception cref="LakehouseException">Unsupported: the path cannot be split into the fields.</exception>
+    public IReadOnlyDictionary<string, string?> ValuesFromPath(FileSlice slice)
+    {
+        ArgumentNullException.ThrowIfNull(slice);
+        var values = FieldsFromPath.Count == 0 ? [] : PartitionPath.Values(slice.PartitionPath, FieldsFromPath) ?? throw new LakehouseException(
+            ErrorKind.Unsupported, $"Partition path '{slice.PartitionPath}' does not have one segment for each of {string.Join(", ", FieldsFromPath)}.");
+        return FieldsFromPath.Zip(values).ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.Ordinal);
+    }
 }

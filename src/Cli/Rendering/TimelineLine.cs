@@ -1,0 +1,75 @@
+using System.Globalization;
+using Lakehouse.TableFormat.Timeline;
+using Spectre.Console;
+
+namespace Lakehouse.Cli.Rendering;
+
+/// <summary>One instant with what it did.</summary>
+/// <param name="Instant">Instant time.</param>
+/// <param name="Action">Action as Hudi names it.</param>
+/// <param name="State">requested, inflight or completed.</param>
+/// <param name="At">Wall time in UTC, where the instant is one.</param>
+/// <param name="Operation">Write operation; null for services and for what is not completed.</param>
+/// <param name="Inserts">Rows inserted.</param>
+/// <param name="Updates">Rows updated.</param>
+/// <param name="Deletes">Rows deleted.</param>
+/// <param name="Files">Files written.</param>
+/// <param name="Bytes">Their size.</param>
+internal sealed record TimelineLine(
+    string Instant, string Action, InstantState State, DateTimeOffset? At, string? Operation, long? Inserts, long? Updates, long? Deletes, int? Files, long? Bytes)
+{
+    /// <summary>The newest instants, newest first.</summary>
+    public static async Task<IReadOnlyList<TimelineLine>> ReadAsync(TableState table, int limit, CancellationToken cancellationToken)
+    {
+        var lines = new List<TimelineLine>();
+        foreach (var instant in table.Timeline.Instants.Reverse().Take(limit))
+        {
+            var metadata = instant is { IsWrite: true, State: InstantState.Completed } ? await table.MetadataOfAsync(instant, cancellationToken) : null;
+            lines.Add(Of(instant, metadata));
+        }
+
+        return lines;
+    }
+
+    /// <summary>Draws them.</summary>
+    public static void Write(IAnsiConsole console, string name, IReadOnlyList<TimelineLine> lines, int total)
+    {
+        var table = new Table().Border(TableBorder.Rounded).BorderColor(Color.Grey);
+        table.AddColumn(new TableColumn("[bold]instant[/]").NoWrap());
+        table.AddColumns("[bold]action[/]", "[bold]state[/]", "[bold]operation[/]");
+        foreach (var number in new[] { "inserts", "updates", "deletes", "files", "size" })
+        {
+            table.AddColumn(new TableColumn($"[bold]{number}[/]").RightAligned());
+        }
+
+        foreach (var line in lines)
+        {
+            var state = line.State == InstantState.Completed ? "[green]completed[/]" : $"[yellow]{line.State.ToString().ToLowerInvariant()}[/]";
+            table.AddRow(
+                line.Instant, line.Action, state, line.Operation ?? string.Empty,
+                Number(line.Inserts), Number(line.Updates), Number(line.Deletes), Number(line.Files), line.Bytes is { } bytes ? Amounts.Bytes(bytes) : string.Empty);
+        }
+
+        console.Write(table);
+        console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[dim]{name}: {lines.Count} of {total} instants, newest first[/]");
+    }
+
+    private static TimelineLine Of(Instant instant, CommitMetadata? metadata) => new(
+        instant.Time.ToString(),
+        instant.ActionName,
+        instant.State,
+        WallTime(instant.Time),
+        metadata?.OperationType.ToString().ToLowerInvariant(),
+        metadata?.Stats.Sum(stat => stat.NumInserts),
+        metadata?.Stats.Sum(stat => stat.NumUpdateWrites),
+        metadata?.Stats.Sum(stat => stat.NumDeletes),
+        metadata?.Stats.Count(),
+        metadata?.Stats.Sum(stat => stat.FileSizeInBytes));
+
+    private static DateTimeOffset? WallTime(InstantTime time) =>
+        DateTimeOffset.TryParseExact(time.ToString()[..14], "yyyyMMddHHmmss", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out _)
+            ? time.ToUtc()
+            : null;
+
+    private static string Number(long? value) => value is { } number ? Amounts.Count(number) : string.Empty;
+}
