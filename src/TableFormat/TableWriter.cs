@@ -1,4 +1,5 @@
 using Lakehouse.TableFormat.Errors;
+using Lakehouse.TableFormat.Services.Cleaning;
 using Lakehouse.TableFormat.Services.Rollback;
 using Lakehouse.TableFormat.Storage;
 using Lakehouse.TableFormat.Timeline;
@@ -16,16 +17,18 @@ public sealed class TableWriter : IAsyncDisposable
     private readonly WriterOptions options;
     private readonly TableGuard guard;
     private readonly FailedWrites failedWrites;
+    private readonly Cleaner cleaner;
     private readonly WriteSession session;
 
     private TableWriter(
-        TableState state, IStorageLock heldLock, WriterOptions options, TableGuard guard, FailedWrites failedWrites, WriteSession session)
+        TableState state, IStorageLock heldLock, WriterOptions options, TableGuard guard, FailedWrites failedWrites, Cleaner cleaner, WriteSession session)
     {
         this.options = options;
         State = state;
         this.heldLock = heldLock;
         this.guard = guard;
         this.failedWrites = failedWrites;
+        this.cleaner = cleaner;
         this.session = session;
     }
 
@@ -72,6 +75,11 @@ public sealed class TableWriter : IAsyncDisposable
                 await RollBackAsync().ConfigureAwait(false);
             }
 
+            if (result.Outcome is CommitOutcome.Committed)
+            {
+                await CleanAsync(cancellationToken).ConfigureAwait(false);
+            }
+
             return result;
         }
         catch (Exception exception) when (exception is LakehouseException or OperationCanceledException)
@@ -95,15 +103,30 @@ public sealed class TableWriter : IAsyncDisposable
         await guard.RemoveStaleMetadataTableAsync(state.Properties, cancellationToken).ConfigureAwait(false);
         await table.SweepAsync(string.Empty, cancellationToken).ConfigureAwait(false);
         state = await failedWrites.ResolveAsync(state, cancellationToken).ConfigureAwait(false);
+        var cleaner = new Cleaner(table, instants, options.Clock, options.CommitsRetained, options.Logger);
+        state = await cleaner.ResumeAsync(state, cancellationToken).ConfigureAwait(false);
         var session = await WriteSession.OpenAsync(state, heldLock, options, instants, cancellationToken).ConfigureAwait(false);
-        return new TableWriter(state, heldLock, options, guard, failedWrites, session);
+        return new TableWriter(state, heldLock, options, guard, failedWrites, cleaner, session);
     }
 
     private async Task<TableState> PrepareTableAsync(CancellationToken cancellationToken)
     {
         var state = await TableState.LoadAsync(State.Storage, cancellationToken).ConfigureAwait(false);
         await guard.EnsureWritableAsync(state.Properties, cancellationToken).ConfigureAwait(false);
-        return await failedWrites.ResolveAsync(state, cancellationToken).ConfigureAwait(false);
+        state = await failedWrites.ResolveAsync(state, cancellationToken).ConfigureAwait(false);
+        return await cleaner.ResumeAsync(state, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task CleanAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await cleaner.CleanAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is LakehouseException or OperationCanceledException)
+        {
+            Cleaner.Postponed(options.Logger, exception);
+        }
     }
 
     // Nobody waits for it with a token: a write that was begun must not stay pending.
