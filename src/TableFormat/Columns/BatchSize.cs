@@ -24,7 +24,7 @@ internal static class BatchSize
                 return bits + data.Children.Sum(child => Of(child, first, count));
             default:
                 var (from, to) = Range(data, first, count);
-                var inner = data.Children.Length == 0 ? to - from : Of(data.Children[0], from, to - from);
+                var inner = data.Children is not { Length: > 0 } ? to - from : Of(data.Children[0], from, to - from);
                 return bits + (count * 4L) + inner;
         }
     }
