@@ -22,11 +22,11 @@ public sealed class BadEventException(BadEventKind kind, string reason, string? 
     public bool KeyReadable => KeyText is not null;
 
     /// <summary>The key's JSON text, or null when it cannot be read.</summary>
-    public string? KeyText { get; init; }
+    public string? KeyText { get; internal set; }
 
     /// <summary>Database of the event, when that much could be read.</summary>
-    public string? Database { get; init; }
+    public string? Database { get; internal set; }
 
     /// <summary>Table of the event, when that much could be read.</summary>
-    public string? Table { get; init; }
+    public string? Table { get; internal set; }
 }

@@ -1,3 +1,4 @@
+using Lakehouse.Cdc.Decoding.Schemas;
 using System.Text;
 
 namespace Lakehouse.Cdc.Decoding;

@@ -29,6 +29,9 @@ public sealed record TableDecodingOptions
     /// <summary>What new or wider columns do.</summary>
     public EvolutionPolicy Evolution { get; init; } = EvolutionPolicy.Evolve;
 
+    /// <summary>Fields of flattened rows that begin so are no columns (<c>add.fields.prefix</c>); default <c>__</c>.</summary>
+    public string FlatFieldPrefix { get; init; } = "__";
+
     /// <summary>Settings of the connector that events without schema do not tell.</summary>
     public ConnectorSettings Connector { get; init; } = new();
 
