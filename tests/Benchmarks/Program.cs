@@ -1,5 +1,8 @@
 using System.Globalization;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Lakehouse.Benchmarks.EndToEnd;
 
 // `generate FOLDER ROWS EVENTS`, `end-to-end LAKEHOUSE.DLL FOLDER ROWS EVENTS` (run.sh), else the kernels with BenchmarkDotNet's options.
@@ -14,7 +17,8 @@ switch (args)
         Console.WriteLine($"\n{run.Run()}");
         return 0;
     default:
-        BenchmarkSwitcher.FromAssembly(typeof(BenchData).Assembly).Run(args);
+        var job = Job.ShortRun.WithToolchain(new InProcessEmitToolchain(TimeSpan.FromMinutes(5), logOutput: false));
+        BenchmarkSwitcher.FromAssembly(typeof(BenchData).Assembly).Run(args, DefaultConfig.Instance.AddJob(job));
         return 0;
 }
 
