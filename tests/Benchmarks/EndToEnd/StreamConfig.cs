@@ -7,8 +7,19 @@ internal static class StreamConfig
     public static string Text(string lake, string events) => $"""
         lake: {lake}
         source:
-          files: [{events}]
+          files:
+            paths: [{events}]
         commit:
           rows: 100000
+          bytes: 1GiB
+          interval: 10m
+        memory: 1GiB
+        lost-position: earliest
+        tables:
+          - name: bench.orders
+            key: id
+            partition: region
+            ordering: pos
+            buckets: 2
         """;
 }
