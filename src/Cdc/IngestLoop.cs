@@ -1,5 +1,5 @@
+using Lakehouse.Cdc.Ingest;
 using Lakehouse.Cdc.Sources;
-using Lakehouse.TableFormat.Ambient;
 
 namespace Lakehouse.Cdc;
 
@@ -13,13 +13,12 @@ namespace Lakehouse.Cdc;
 /// <param name="tables">The lake's tables.</param>
 /// <param name="observer">Told what happens.</param>
 /// <param name="time">Clock.</param>
-/// <param name="ids">Ids of files and entries.</param>
 public sealed class IngestLoop(
-    IngestOptions options, IChangeSource source, ILakeTables tables, IIngestObserver observer, TimeProvider time, IIdSource ids)
+    IngestOptions options, IChangeSource source, ILakeTables tables, IIngestObserver observer, TimeProvider time)
 {
     /// <summary>Runs until the source ends, <paramref name="stop"/> asks for the end (open rows are committed first), or <paramref name="abort"/> does (at once).</summary>
     /// <exception cref="TableFormat.Errors.LakehouseException">The first error that stopped a table or the source.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="abort"/> was cancelled.</exception>
     public Task<IngestSummary> RunAsync(CancellationToken stop, CancellationToken abort) =>
-        throw new NotSupportedException($"{options} {source} {tables} {observer} {time} {ids}");
+        Task.Run(() => new IngestRun(new IngestContext(options, source, tables, observer, time), stop, abort).RunAsync(), CancellationToken.None);
 }

@@ -1,3 +1,5 @@
+using Lakehouse.Cdc.Decoding;
+
 namespace Lakehouse.Cdc;
 
 /// <summary>Settings of an ingest run. Immutable.</summary>
@@ -26,6 +28,9 @@ public sealed record IngestOptions
 
     /// <summary>Tables with settings of their own; the first that matches counts, none means the defaults.</summary>
     public IReadOnlyList<TableOptions> Tables { get; init; } = [];
+
+    /// <summary>How values are built; default is to tell by their fields.</summary>
+    public EnvelopeFormat Format { get; init; } = EnvelopeFormat.Detect;
 
     /// <summary>What events of an unknown table do.</summary>
     public UnknownTablePolicy UnknownTables { get; init; } = UnknownTablePolicy.Create;

@@ -1,4 +1,6 @@
+using Lakehouse.Cdc.Ingest;
 using Lakehouse.TableFormat.Storage;
+using Lakehouse.TableFormat.Writing;
 
 namespace Lakehouse.Cdc;
 
@@ -6,10 +8,7 @@ namespace Lakehouse.Cdc;
 public static class LakeTables
 {
     /// <summary>The lake on <paramref name="lake"/>; tables are opened when their first event comes.</summary>
-    public static ILakeTables Open(IStorage lake) => new StoredLake(lake);
-
-    private sealed class StoredLake(IStorage lake) : ILakeTables
-    {
-        public string Root => lake.Root;
-    }
+    /// <param name="lake">The store whose root is the lake.</param>
+    /// <param name="options">How tables are written, clock and ids; index, bucket count and schema policy come from <see cref="TableOptions"/>.</param>
+    public static ILakeTables Open(IStorage lake, WriterOptions? options = null) => new StoredLake(lake, options ?? new WriterOptions());
 }

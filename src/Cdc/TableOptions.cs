@@ -1,3 +1,6 @@
+using Lakehouse.Cdc.Decoding;
+using Lakehouse.TableFormat.Schema;
+
 namespace Lakehouse.Cdc;
 
 /// <summary>How one table is ingested. Every member has a default; names may be exact or <c>*</c>.</summary>
@@ -30,8 +33,14 @@ public sealed record TableOptions
     /// <summary>CREATE TABLE and ALTER TABLE statements that type events without inlined schema; null takes types from the events or the table.</summary>
     public string? Ddl { get; init; }
 
+    /// <summary>Types of columns that neither events nor table tell; they win over <see cref="Ddl"/>.</summary>
+    public IReadOnlyList<ColumnDeclaration> Columns { get; init; } = [];
+
     /// <summary>What a column that the table lacks does.</summary>
-    public NewColumns NewColumns { get; init; } = NewColumns.Evolve;
+    public EvolutionPolicy NewColumns { get; init; } = EvolutionPolicy.Evolve;
+
+    /// <summary>Settings of the connector that its events do not tell.</summary>
+    public ConnectorSettings Connector { get; init; } = new();
 
     /// <summary>False leaves the table out of the lake without a word.</summary>
     public bool Enabled { get; init; } = true;

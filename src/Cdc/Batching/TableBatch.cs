@@ -1,0 +1,110 @@
+using Lakehouse.Cdc.Decoding;
+using Lakehouse.Cdc.Positions;
+using Lakehouse.Cdc.Quarantine;
+
+namespace Lakehouse.Cdc.Batching;
+
+/// <summary>
+/// The open rows of one table and the position behind them. It drops events that the table has: by offset, and by
+/// <see cref="RewindRule"/> where a connector delivers again. Not thread-safe.
+/// </summary>
+internal sealed class TableBatch(TableId table, TableDecoder decoder, TableCursor cursor, long sequence) : IDisposable
+{
+    private List<QuarantineEntry> quarantined = [];
+    private List<string> superseded = [];
+    private bool truncates;
+
+    public TableCursor Cursor => cursor;
+
+    public TableDecoder Decoder => decoder;
+
+    public TransactionBoundary Transactions { get; } = new(table);
+
+    public WaitingKeys Waiting { get; set; } = new([]);
+
+    public int Rows => decoder.Rows;
+
+    public long Bytes => decoder.Bytes;
+
+    public long Sequence => sequence;
+
+    /// <summary>Whether anything waits that only a commit keeps.</summary>
+    public bool IsOpen => decoder.Rows > 0 || truncates || quarantined.Count > 0 || superseded.Count > 0;
+
+    /// <summary>Whether the position moved without anything else to keep.</summary>
+    public bool HasMoved { get; private set; }
+
+    /// <summary>Set when the source's log was found to have begun anew; cleared by the reader.</summary>
+    public bool LogRestarted { get; set; }
+
+    /// <exception cref="BadEventException">The event cannot be applied; the batch is as before.</exception>
+    public BatchAnswer Add(in SourceMessage message, in ChangeEvent change, TopicCursor topic)
+    {
+        var partition = topic.Partition(message.Partition);
+        if (message.Offset < partition.Next) return BatchAnswer.Skipped;
+        if (RewindRule.IsRepeat(change, partition)) return Pass(message, partition);
+        if (change.Op == ChangeOp.Truncate)
+        {
+            if (IsOpen) return BatchAnswer.CutFirst;
+            truncates = true;
+        }
+        else if (decoder.Append(change, sequence + 1).Outcome == AppendOutcome.Appended)
+        {
+            sequence++;
+            Waiting.Supersede(change.Key, superseded);
+        }
+
+        Transactions.Add(change);
+        LogRestarted |= partition.Advance(change);
+        partition.Next = message.Offset + 1;
+        return BatchAnswer.Added;
+    }
+
+    /// <summary>Passes a message that cannot be applied; it is stored with the batch. A later event of its key has a larger sequence.</summary>
+    public void Reject(QuarantineEntry entry, TopicCursor topic, in ChangeEvent change)
+    {
+        Transactions.Add(change);
+        quarantined.Add(entry with { Sequence = ++sequence });
+        topic.Partition(entry.Partition).Next = entry.Offset + 1;
+        Waiting.Add(entry);
+    }
+
+    /// <summary>Hands over what is open, with the position that the line has reached.</summary>
+    public ChangeBatch Take(ReadProgress progress)
+    {
+        CatchUp(progress);
+        var batch = new ChangeBatch(table, decoder.Rows > 0 ? decoder.Take() : null, cursor.ToPosition(), sequence)
+        {
+            Quarantined = quarantined,
+            Superseded = superseded,
+            Truncates = truncates,
+        };
+        (quarantined, superseded, truncates, HasMoved) = ([], [], false, false);
+        Transactions.Clear();
+        return batch;
+    }
+
+    /// <summary>Moves the position over messages that were not the table's.</summary>
+    public void CatchUp(ReadProgress progress)
+    {
+        foreach (var (name, topic) in cursor.Topics)
+        {
+            foreach (var (number, next) in progress.Of(name))
+            {
+                var partition = topic.Partition(number);
+                if (next <= partition.Next) continue;
+                partition.Next = next;
+                HasMoved = true;
+            }
+        }
+    }
+
+    public void Dispose() => decoder.Dispose();
+
+    private BatchAnswer Pass(in SourceMessage message, PartitionCursor partition)
+    {
+        partition.Next = message.Offset + 1;
+        HasMoved = true;
+        return BatchAnswer.Skipped;
+    }
+}

@@ -1,0 +1,145 @@
+using Lakehouse.Cdc.Batching;
+using Lakehouse.Cdc.Positions;
+using Lakehouse.TableFormat.Errors;
+using Lakehouse.TableFormat.Schema;
+using Lakehouse.TableFormat.Timeline;
+using Lakehouse.TableFormat.Writing;
+
+namespace Lakehouse.Cdc.Ingest;
+
+/// <summary>
+/// Commits batches beside the line: at most one per table at a time, while the line fills the table's next batch.
+/// </summary>
+internal sealed class CommitRunner(IngestContext context, FeedOpener opener, CancellationToken abort)
+{
+    /// <summary>Takes what is open in the table and begins to commit it. No commit of the table may be under way.</summary>
+    public void Start(TableFeed feed)
+    {
+        var batch = feed.Batch!;
+        var schema = batch.Decoder.Rows > 0 ? batch.Decoder.Schema : null;
+        var bytes = batch.Bytes;
+        var keys = batch.Decoder.Rows > 0 ? batch.Decoder.KeyColumns : [];
+        var taken = batch.Take(context.Progress);
+        feed.Superseded.AddRange(taken.Superseded);
+        var superseded = feed.Superseded.ToArray();
+        (feed.OpenSince, feed.CommittingBytes, feed.LastCommitAt) = (0, bytes, context.Time.GetTimestamp());
+        var (id, options, table) = (feed.Id, feed.Options, feed.Table);
+        feed.Commit = Task.Run(() => CommitAsync(id, options, table, schema, keys, taken, bytes, superseded), CancellationToken.None);
+    }
+
+    /// <summary>Commits where a table begins in a topic, without its open rows; makes the table where it must. No commit of it may be under way.</summary>
+    public async Task IntroduceAsync(TableFeed feed, string topic, int partition, long offset)
+    {
+        var decoder = feed.Batch!.Decoder;
+        if (feed.Table is null && decoder.Schema is null) return;
+        feed.Table ??= await context.Tables.CreateAsync(feed.Id, feed.Options, decoder.Schema!, decoder.KeyColumns, abort).ConfigureAwait(false);
+        var position = (feed.Table.Position ?? TablePosition.None).With(topic, context.Source.FactsOf(topic)?.Id, partition, offset);
+        Settled(await feed.Table.WriteAsync(null, false, position.ToMetadata(feed.Table.Sequence), abort).ConfigureAwait(false), feed.Id);
+    }
+
+    /// <summary>Takes the outcomes of commits that are done.</summary>
+    public async ValueTask HarvestAsync()
+    {
+        foreach (var feed in context.Feeds.All.ToList())
+        {
+            if (feed.Commit is { IsCompleted: true }) await FinishAsync(feed).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Waits until one commit or another is done; returns at once when none is under way.</summary>
+    public async ValueTask WaitForOneAsync()
+    {
+        var running = context.Feeds.All.Where(feed => feed.Commit is not null).Select(feed => feed.Commit!).ToArray();
+        if (running.Length > 0) await Task.WhenAny(running).ConfigureAwait(false);
+        await HarvestAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Waits for the table's commit and takes its outcome.</summary>
+    public async ValueTask FinishAsync(TableFeed feed)
+    {
+        if (feed.Commit is not { } commit) return;
+        try
+        {
+            await ((Task)commit).WaitAsync(CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        finally
+        {
+            (feed.Commit, feed.CommittingBytes) = (null, 0);
+        }
+
+        if (commit.IsCompletedSuccessfully) Succeed(feed, commit.Result);
+        else await FailAsync(feed, commit).ConfigureAwait(false);
+    }
+
+    private void Succeed(TableFeed feed, CommitDone done)
+    {
+        if (done.Table is not null) feed.Table = done.Table;
+        feed.Superseded.Clear();
+        if (done.Result.Instant is not { } instant) return;
+        var counters = feed.Counters;
+        counters.Commits++;
+        counters.LastCommit = instant.ToString();
+        counters.FilesWritten = done.Result.FilesWritten;
+        counters.FileCount = done.FileCount ?? counters.FileCount;
+        context.Observer.OnCommit(new TableCommit(
+            feed.Id, instant.ToString(), done.Rows, done.Result.Inserted, done.Result.Updated, done.Result.Deleted,
+            done.Result.FilesWritten, done.Result.BytesWritten, done.Took));
+        foreach (var (topic, cursor) in feed.Batch?.Cursor.Topics ?? new Dictionary<string, TopicCursor>())
+        {
+            context.Source.Show(topic, cursor.Partitions.ToDictionary(partition => partition.Key, partition => partition.Value.Next));
+        }
+    }
+
+    private async ValueTask FailAsync(TableFeed feed, Task commit)
+    {
+        abort.ThrowIfCancellationRequested();
+        var failure = commit.Exception!.InnerException!;
+        if (failure is not LakehouseException known) throw new LakehouseException(
+            ErrorKind.Corrupt, $"A commit failed in a way that this program does not know: {failure.Message}",
+            new ErrorContext { Table = feed.Id.ToString() }, innerException: failure);
+        if (known.Kind == ErrorKind.Conflict && context.Source.CanSeek) await feed.StandByAsync().ConfigureAwait(false);
+        else await opener.StopAsync(feed, known).ConfigureAwait(false);
+    }
+
+    private async Task<CommitDone> CommitAsync(
+        TableId id, TableOptions options, ILakeTable? table, TableSchema? schema, IReadOnlyList<string> keys, ChangeBatch batch, long bytes,
+        string[] superseded)
+    {
+        using var owned = batch;
+        var started = context.Time.GetTimestamp();
+        if (batch.Quarantined.Count > 0) await context.Tables.Quarantine.StoreAsync(id, batch.Quarantined, abort).ConfigureAwait(false);
+        if (table is null && schema is null) return new CommitDone(null, WriteResult.Nothing, 0, bytes, null, TimeSpan.Zero);
+        var made = table ?? await context.Tables.CreateAsync(id, options, schema!, keys, abort).ConfigureAwait(false);
+        try
+        {
+            var result = Settled(await made.WriteAsync(batch.Rows, batch.Truncates, Metadata(batch, superseded, made), abort).ConfigureAwait(false), id);
+            if (superseded.Length > 0) await context.Tables.Quarantine.MarkSupersededAsync(id, superseded, abort).ConfigureAwait(false);
+            return new CommitDone(
+                made, result, batch.RowCount, bytes, await made.CountFilesAsync(abort).ConfigureAwait(false), context.Time.GetElapsedTime(started));
+        }
+        catch when (table is null)
+        {
+            await made.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private static Dictionary<string, string> Metadata(ChangeBatch batch, string[] superseded, ILakeTable table)
+    {
+        var metadata = new Dictionary<string, string>(batch.Position.ToMetadata(batch.Sequence));
+        // Earlier entries are carried forward by every commit, so an emptied list must be written as such.
+        if (superseded.Length > 0 || table.Superseded.Count > 0) metadata[QuarantineMarks.SupersededKey] = QuarantineMarks.Write(superseded);
+        return metadata;
+    }
+
+    private static WriteResult Settled(WriteResult result, TableId table) => result.Outcome switch
+    {
+        CommitOutcome.Conflicted conflict => throw new LakehouseException(
+            ErrorKind.Conflict, $"Another writer changed the table: {conflict.With}.", new ErrorContext { Table = table.ToString() },
+            "nothing of this batch is in the table; it is read again from the table's position"),
+        CommitOutcome.Unknown unknown => throw new LakehouseException(
+            ErrorKind.Unavailable, $"Whether the commit took place is not known: {unknown.Reason}.", new ErrorContext { Table = table.ToString() },
+            "start again: the table's timeline tells where to go on"),
+        _ => result,
+    };
+}

@@ -1,0 +1,33 @@
+using Apache.Arrow;
+using Lakehouse.TableFormat;
+using Lakehouse.TableFormat.Reading;
+using Lakehouse.TableFormat.Storage;
+using Lakehouse.TableFormat.Writing;
+
+namespace Lakehouse.Cdc.Ingest;
+
+/// <summary>The stored rows of a table as deletions, for a source that emptied its table.</summary>
+internal static class StoredRows
+{
+    public static async Task<IReadOnlyList<UpsertBatch>> DeletionsAsync(IStorage table, CancellationToken cancellationToken)
+    {
+        var open = await HudiTable.OpenAsync(table, cancellationToken).ConfigureAwait(false);
+        if (open.State.Timeline.CompletedWrites.Count == 0) return [];
+        var schema = await open.State.SchemaAsOfAsync(null, cancellationToken).ConfigureAwait(false);
+        var plan = await open.PlanAsync(new ScanRequest { Columns = [.. schema.Fields.Select(field => field.Name)] }, cancellationToken).ConfigureAwait(false);
+        var deletions = new List<UpsertBatch>();
+        await foreach (var rows in open.ReadAsync(plan, cancellationToken).ConfigureAwait(false))
+        {
+            deletions.Add(new UpsertBatch(plan.Schema, rows, Kinds(rows)));
+        }
+
+        return deletions;
+    }
+
+    private static RowKind[] Kinds(RecordBatch rows)
+    {
+        var kinds = new RowKind[rows.Length];
+        System.Array.Fill(kinds, RowKind.Delete);
+        return kinds;
+    }
+}

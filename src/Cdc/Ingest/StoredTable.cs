@@ -1,0 +1,79 @@
+using System.Globalization;
+using Lakehouse.Cdc.Positions;
+using Lakehouse.TableFormat;
+using Lakehouse.TableFormat.Reading;
+using Lakehouse.TableFormat.Schema;
+using Lakehouse.TableFormat.Timeline;
+using Lakehouse.TableFormat.Writing;
+
+namespace Lakehouse.Cdc.Ingest;
+
+/// <summary>A Hudi table that this process writes.</summary>
+internal sealed class StoredTable : ILakeTable
+{
+    private readonly TableId id;
+    private readonly TableWriter writer;
+
+    private StoredTable(TableId id, TableWriter writer) => (this.id, this.writer) = (id, writer);
+
+    public TableSchema? Schema { get; private init; }
+
+    public IReadOnlyList<string> KeyFields => writer.State.Properties.KeyFields;
+
+    public IReadOnlyList<string> PartitionFields => writer.State.Properties.PartitionFields;
+
+    public TablePosition? Position { get; private set; }
+
+    public long Sequence { get; private set; }
+
+    public IReadOnlyList<string> Superseded { get; private set; } = [];
+
+    public bool HasCommits { get; private init; }
+
+    public static async Task<ILakeTable> LoadAsync(TableId id, TableWriter writer, CancellationToken cancellationToken)
+    {
+        var state = writer.State;
+        var hasCommits = state.Timeline.CompletedWrites.Count > 0;
+        var table = new StoredTable(id, writer)
+        {
+            HasCommits = hasCommits,
+            Schema = hasCommits || state.Properties.CreateSchema is not null
+                ? await state.SchemaAsOfAsync(null, cancellationToken).ConfigureAwait(false)
+                : null,
+        };
+        if (await CommitTexts.LastWithAsync(state, TablePosition.Key, cancellationToken).ConfigureAwait(false) is { } texts) table.Note(texts);
+        return table;
+    }
+
+    public async Task<WriteResult> WriteAsync(
+        UpsertBatch? rows, bool truncate, IReadOnlyDictionary<string, string> metadata, CancellationToken cancellationToken)
+    {
+        var request = new WriteRequest { Operation = WriteOperation.Upsert, ExtraMetadata = metadata, AllowEmpty = true };
+        var emptied = truncate ? await StoredRows.DeletionsAsync(writer.State.Storage, cancellationToken).ConfigureAwait(false) : [];
+        try
+        {
+            var result = await writer.WriteAsync(rows is null ? emptied : [.. emptied, rows], request, cancellationToken).ConfigureAwait(false);
+            if (result.Outcome is CommitOutcome.Committed) Note(metadata);
+            return result;
+        }
+        finally
+        {
+            foreach (var batch in emptied) batch.Dispose();
+        }
+    }
+
+    public async ValueTask<int?> CountFilesAsync(CancellationToken cancellationToken)
+    {
+        var table = await HudiTable.OpenAsync(writer.State.Storage, cancellationToken).ConfigureAwait(false);
+        return (await table.PlanAsync(new ScanRequest(), cancellationToken).ConfigureAwait(false)).Files.Count;
+    }
+
+    public ValueTask DisposeAsync() => writer.DisposeAsync();
+
+    private void Note(IReadOnlyDictionary<string, string> texts)
+    {
+        Position = TablePositionJson.Parse(texts[TablePosition.Key], id.ToString());
+        if (texts.TryGetValue(TablePosition.SequenceKey, out var sequence)) Sequence = long.Parse(sequence, CultureInfo.InvariantCulture);
+        if (texts.TryGetValue(QuarantineMarks.SupersededKey, out var superseded)) Superseded = QuarantineMarks.Read(superseded);
+    }
+}

@@ -1,0 +1,45 @@
+namespace Lakehouse.Cdc.Positions;
+
+/// <summary>How far a table's open batch has come in one topic. Not thread-safe.</summary>
+internal sealed class TopicCursor
+{
+    private readonly SortedDictionary<int, PartitionCursor> partitions = [];
+
+    public TopicCursor(string? id, int partitionCount)
+    {
+        Id = id;
+        PartitionCount = partitionCount;
+    }
+
+    public TopicCursor(TopicPosition stored)
+        : this(stored.Id, stored.PartitionCount)
+    {
+        foreach (var (number, partition) in stored.Partitions) partitions[number] = new PartitionCursor(partition);
+    }
+
+    /// <summary>Kafka's id of the topic or what identifies a file; null when there is none.</summary>
+    public string? Id { get; set; }
+
+    public int PartitionCount { get; set; }
+
+    public IReadOnlyDictionary<int, PartitionCursor> Partitions => partitions;
+
+    public PartitionCursor Partition(int number)
+    {
+        if (!partitions.TryGetValue(number, out var cursor)) partitions[number] = cursor = new PartitionCursor();
+        if (number >= PartitionCount) PartitionCount = number + 1;
+        return cursor;
+    }
+
+    /// <summary>Forgets everything and begins at the given offsets.</summary>
+    public void Restart(string? id, IReadOnlyDictionary<int, long> offsets)
+    {
+        Id = id;
+        PartitionCount = offsets.Count;
+        partitions.Clear();
+        foreach (var (number, offset) in offsets) partitions[number] = new PartitionCursor(offset);
+    }
+
+    public TopicPosition ToPosition() =>
+        new(Id, PartitionCount, partitions.ToDictionary(partition => partition.Key, partition => partition.Value.ToPosition()));
+}
