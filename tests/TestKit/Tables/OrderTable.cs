@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text;
+using System.Text.Json.Nodes;
 using Apache.Arrow;
 using Lakehouse.TableFormat;
 using Lakehouse.TableFormat.Columns;
@@ -72,6 +74,35 @@ public static class OrderTable
 
         return [.. rows.OrderBy(row => row.Region, StringComparer.Ordinal).ThenBy(row => row.Id, StringComparer.Ordinal)];
     }
+
+    /// <summary>Every column of every row, meta columns too, joined by <c>|</c> and ordered: what <see cref="Join"/> makes of Java's rows.</summary>
+    public static async Task<IReadOnlyList<string>> ReadWithMetaAsync(IStorage storage)
+    {
+        var table = await HudiTable.OpenAsync(storage);
+        var lines = new List<string>();
+        await foreach (var batch in table.ReadAsync(await table.PlanAsync(new ScanRequest())))
+        {
+            using (batch)
+            {
+                lines.AddRange(Enumerable.Range(0, batch.Length)
+                    .Select(row => string.Join('|', batch.Arrays.Select(column => Text(column, row)))));
+            }
+        }
+
+        return [.. lines.Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>Rows of Java's <c>read</c> in the form of <see cref="ReadWithMetaAsync"/>.</summary>
+    public static IReadOnlyList<string> Join(IEnumerable<string> ndjson) =>
+        [.. ndjson.Select(line => string.Join('|', JsonNode.Parse(line)!.AsObject().Select(member => member.Value?.ToString() ?? "null")))
+            .Order(StringComparer.Ordinal)];
+
+    private static string Text(IArrowArray column, int row) => column switch
+    {
+        StringArray text => text.GetString(row) ?? "null",
+        Int64Array number => number.GetValue(row)?.ToString(CultureInfo.InvariantCulture) ?? "null",
+        _ => throw new NotSupportedException(column.GetType().Name),
+    };
 
     private static IEnumerable<OrderRow> Rows(RecordBatch batch)
     {

@@ -1,0 +1,123 @@
+using Lakehouse.TableFormat.Errors;
+using Lakehouse.TableFormat.Storage;
+using Lakehouse.TableFormat.Timeline;
+using Lakehouse.TestKit;
+using Lakehouse.TestKit.Peers;
+using Lakehouse.TestKit.Tables;
+using Xunit;
+
+namespace Lakehouse.Simulation;
+
+/// <summary>The scenario's write, disturbed at every call that it makes to its store.</summary>
+public sealed class CrashSweepTests
+{
+    private const int PointsForJava = 12;
+
+    [Theory]
+    [InlineData(Fault.CrashBefore)]
+    [InlineData(Fault.CrashAfter)]
+    public async Task A_crash_at_any_call_leaves_all_or_nothing(Fault fault)
+    {
+        var scenario = await CrashScenario.CreateAsync();
+        var calls = await CountCallsAsync(scenario);
+        Assert.True(calls > 60, $"only {calls} calls: the scenario no longer does what it says");
+        for (var number = 1; number <= calls; number++)
+        {
+            await WithCall(number, fault, async () =>
+            {
+                var storage = await scenario.RestoreAsync(new MemoryStorage(TimeProvider.System));
+                await CrashAsync(storage, number, fault);
+                await CrashScenario.FollowAsync(storage, await OldOrNewRowsAsync(storage));
+            });
+        }
+    }
+
+    [Theory]
+    [InlineData(Fault.FailBefore)]
+    [InlineData(Fault.FailAfter)]
+    public async Task A_failure_at_any_call_is_an_error_with_the_old_rows_or_a_commit_with_the_new_ones(Fault fault)
+    {
+        var scenario = await CrashScenario.CreateAsync();
+        var calls = await CountCallsAsync(scenario);
+        for (var number = 1; number <= calls; number++)
+        {
+            await WithCall(number, fault, async () =>
+            {
+                var storage = await scenario.RestoreAsync(new MemoryStorage(TimeProvider.System));
+                var rows = await FailAsync(storage, number, fault);
+                Assert.Equal(rows, await OrderTable.ReadAsync(storage));
+                await CrashScenario.FollowAsync(storage, rows);
+            });
+        }
+    }
+
+    [Fact]
+    public async Task Java_accepts_the_table_after_a_crash_and_after_the_next_write()
+    {
+        var java = JavaHudi.Require();
+        var scenario = await CrashScenario.CreateAsync();
+        var calls = await CountCallsAsync(scenario);
+        using var folder = new TempFolder("crash");
+        var checks = new List<string>();
+        for (var point = 0; point < PointsForJava; point++)
+        {
+            var number = 1 + (point * (calls - 1) / (PointsForJava - 1));
+            var storage = await scenario.RestoreAsync(new LocalStorage(folder.Folder($"t{number}")));
+            await CrashAsync(storage, number, point % 2 == 0 ? Fault.CrashBefore : Fault.CrashAfter);
+            await CrashScenario.FollowAsync(storage, await OldOrNewRowsAsync(storage));
+            checks.Add($"validate --table {JavaHudi.Quote(storage.Root)} --buckets 2 --expect-version 6");
+        }
+
+        foreach (var result in await java.ScriptAsync(checks, cancellationToken: TestContext.Current.CancellationToken))
+        {
+            Assert.Equal(string.Empty, string.Join('\n', result.Texts("errors").Concat(result.Texts("warnings"))));
+        }
+    }
+
+    private static async Task<int> CountCallsAsync(CrashScenario scenario)
+    {
+        var storage = new FaultStorage(await scenario.RestoreAsync(new MemoryStorage(TimeProvider.System)), FaultPlan.None);
+        await CrashScenario.WriteAsync(storage);
+        Assert.Equal(CrashScenario.NewRows, await OrderTable.ReadAsync(storage));
+        Assert.Contains(storage.History, call => call.Path.EndsWith(".rollback", StringComparison.Ordinal));
+        Assert.Contains(storage.History, call => call.Path.EndsWith(".clean", StringComparison.Ordinal));
+        return storage.Calls;
+    }
+
+    private static async Task CrashAsync(IStorage storage, int number, Fault fault) =>
+        await Assert.ThrowsAsync<SimulatedCrashException>(() => CrashScenario.WriteAsync(new FaultStorage(storage, FaultPlan.At(number, fault))));
+
+    private static async Task<IReadOnlyList<OrderRow>> FailAsync(IStorage storage, int number, Fault fault)
+    {
+        try
+        {
+            var result = await CrashScenario.WriteAsync(new FaultStorage(storage, FaultPlan.At(number, fault)));
+            return result.Outcome is CommitOutcome.Committed ? CrashScenario.NewRows : await OldOrNewRowsAsync(storage);
+        }
+        catch (LakehouseException exception)
+        {
+            Assert.Equal(ErrorKind.Unavailable, exception.Kind);
+            return CrashScenario.OldRows;
+        }
+    }
+
+    private static async Task<IReadOnlyList<OrderRow>> OldOrNewRowsAsync(IStorage storage)
+    {
+        var rows = await OrderTable.ReadAsync(storage);
+        var isNew = rows.SequenceEqual(CrashScenario.NewRows);
+        Assert.True(isNew || rows.SequenceEqual(CrashScenario.OldRows), $"neither old nor new: {string.Join("; ", rows)}");
+        return rows;
+    }
+
+    private static async Task WithCall(int number, Fault fault, Func<Task> check)
+    {
+        try
+        {
+            await check();
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            throw new InvalidOperationException($"{fault} at call {number}: {exception.Message}", exception);
+        }
+    }
+}
