@@ -10,7 +10,7 @@ internal static class CleanHistory
         IStorage table, TimelineLayout layout, ActiveTimeline timeline, CancellationToken cancellationToken)
     {
         var clean = timeline.Instants.LastOrDefault(instant => instant is { Action: TimelineAction.Clean, State: InstantState.Completed });
-        if (clean is null || !TimelineAvro.IsReady)
+        if (clean is null)
         {
             return null;
         }

@@ -1,31 +1,42 @@
+using Lakehouse.TableFormat.Avro;
+
 namespace Lakehouse.TableFormat.Timeline;
 
-/// <summary>The Avro files of the timeline (spec 2.5, 2.6), both ways. Writing uses the schemas of Hudi 0.15.</summary>
+/// <summary>
+/// The Avro files of the timeline (spec 2.5, 2.6), both ways. Written with the schemas of Hudi 0.15; read by member names, so that
+/// every release's files fit. Reading fails with <see cref="Errors.ErrorKind.Corrupt"/> for what is no whole file of its kind.
+/// </summary>
 internal static class TimelineAvro
 {
-    internal static bool IsReady => false;
+    public static byte[] Write(RollbackPlan plan) => TimelineAvroFile.Write("rollback.requested", RollbackAvro.ToRecord(plan));
 
-    public static byte[] Write(RollbackPlan plan) => throw new NotSupportedException(plan.ToString());
+    public static byte[] Write(RollbackMetadata metadata) => TimelineAvroFile.Write("rollback", RollbackAvro.ToRecord(metadata));
 
-    public static byte[] Write(RollbackMetadata metadata) => throw new NotSupportedException(metadata.ToString());
+    public static byte[] Write(CleanerPlan plan) => TimelineAvroFile.Write("clean.requested", CleanAvro.ToRecord(plan));
 
-    public static byte[] Write(CleanerPlan plan) => throw new NotSupportedException(plan.ToString());
+    public static byte[] Write(CleanMetadata metadata) => TimelineAvroFile.Write("clean", CleanAvro.ToRecord(metadata));
 
-    public static byte[] Write(CleanMetadata metadata) => throw new NotSupportedException(metadata.ToString());
+    public static byte[] Write(RequestedReplaceMetadata metadata) =>
+        TimelineAvroFile.Write("replacecommit.requested", ReplaceAvro.ToRecord(metadata));
 
-    public static byte[] Write(RequestedReplaceMetadata metadata) => throw new NotSupportedException(metadata.ToString());
+    public static RollbackPlan ReadRollbackPlan(ReadOnlySpan<byte> content, string path) =>
+        RollbackAvro.ToPlan(AvroContainer.ReadSingle(content, path));
 
-    public static RollbackPlan ReadRollbackPlan(ReadOnlySpan<byte> content, string path) => throw new NotSupportedException(path + content.Length);
+    public static RollbackMetadata ReadRollbackMetadata(ReadOnlySpan<byte> content, string path) =>
+        RollbackAvro.ToMetadata(AvroContainer.ReadSingle(content, path));
 
-    public static RollbackMetadata ReadRollbackMetadata(ReadOnlySpan<byte> content, string path) => throw new NotSupportedException(path + content.Length);
+    public static CleanerPlan ReadCleanerPlan(ReadOnlySpan<byte> content, string path) =>
+        CleanAvro.ToPlan(AvroContainer.ReadSingle(content, path));
 
-    public static CleanerPlan ReadCleanerPlan(ReadOnlySpan<byte> content, string path) => throw new NotSupportedException(path + content.Length);
+    public static CleanMetadata ReadCleanMetadata(ReadOnlySpan<byte> content, string path) =>
+        CleanAvro.ToMetadata(AvroContainer.ReadSingle(content, path));
 
-    public static CleanMetadata ReadCleanMetadata(ReadOnlySpan<byte> content, string path) => throw new NotSupportedException(path + content.Length);
+    public static RequestedReplaceMetadata ReadRequestedReplace(ReadOnlySpan<byte> content, string path) =>
+        ReplaceAvro.ToMetadata(AvroContainer.ReadSingle(content, path));
 
-    public static RequestedReplaceMetadata ReadRequestedReplace(ReadOnlySpan<byte> content, string path) => throw new NotSupportedException(path + content.Length);
+    public static CompactionPlan ReadCompactionPlan(ReadOnlySpan<byte> content, string path) =>
+        CompactionAvro.ToPlan(AvroContainer.ReadSingle(content, path));
 
-    public static CompactionPlan ReadCompactionPlan(ReadOnlySpan<byte> content, string path) => throw new NotSupportedException(path + content.Length);
-
-    public static SavepointMetadata ReadSavepoint(ReadOnlySpan<byte> content, string path) => throw new NotSupportedException(path + content.Length);
+    public static SavepointMetadata ReadSavepoint(ReadOnlySpan<byte> content, string path) =>
+        SavepointAvro.ToMetadata(AvroContainer.ReadSingle(content, path));
 }
