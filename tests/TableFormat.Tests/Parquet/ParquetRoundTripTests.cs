@@ -52,6 +52,30 @@ public sealed class ParquetRoundTripTests
     }
 
     [Fact]
+    public void A_batch_that_was_read_may_be_written_twice_and_is_still_there()
+    {
+        var rows = Rows(Everything, new Random(9), 40);
+        using var file = new MemoryStream();
+        WriteTo(file, Everything, rows, new Random(9));
+        using var parquet = ParquetFile.Open(file, "memory");
+        var read = parquet.Read(batchRows: 40).ToList();
+        for (var time = 0; time < 2; time++)
+        {
+            using var copy = new MemoryStream();
+            using var writer = new ParquetFileWriter(copy, Everything);
+            read.ForEach(writer.Write);
+            writer.Close(new Dictionary<string, string>());
+            using var again = ParquetFile.Open(copy, "memory");
+            using var all = again.Read().Single();
+            for (var column = 0; column < Everything.Fields.Count; column++)
+            {
+                Assert.Equal(ArrowText.All(rows.Column(column)), ArrowText.All(all.Column(column)));
+                Assert.Equal(ArrowText.All(rows.Column(column)), read.SelectMany(batch => ArrowText.All(batch.Column(column))));
+            }
+        }
+    }
+
+    [Fact]
     public void A_file_without_rows_has_its_schema_and_no_row_group()
     {
         using var file = new MemoryStream();
