@@ -60,7 +60,7 @@ public sealed class AvroSchemaMappingTests(ITestOutputHelper log)
         var schema = new TableSchema(types.Select((type, index) => new Field($"c{index}", type, Nullable: index % 2 == 0, Doc: index == 3 ? "text" : null)));
         Assert.Equal(schema, AvroSchemaMapping.FromJson(AvroSchemaMapping.ToCommitSchema(schema, "t")));
         Assert.Equal(schema, AvroSchemaMapping.FromJson(AvroSchemaMapping.ToFileSchema(schema, "t")));
-        Avro.Schema.Parse(AvroSchemaMapping.ToFileSchema(schema, "t"));
+        global::Avro.Schema.Parse(AvroSchemaMapping.ToFileSchema(schema, "t"));
     }
 
     [Fact]
