@@ -38,9 +38,6 @@ internal sealed class TopicKeeper(IngestContext context, FeedOpener opener, Comm
         }
     }
 
-    /// <summary>Settles a topic of a source that cannot seek, when a table meets it: a file that was replaced must not be skipped over.</summary>
-    public async ValueTask CheckAsync(TableFeed feed, TopicFacts facts) => await ContinueAsync(feed, facts).ConfigureAwait(false);
-
     private async Task GainAsync(TopicFacts facts, CancellationToken cancellationToken)
     {
         owned[facts.Topic] = facts;
@@ -51,12 +48,12 @@ internal sealed class TopicKeeper(IngestContext context, FeedOpener opener, Comm
         }
 
         var fed = stored.Where(table => table.Position.Topics.ContainsKey(facts.Topic)).Select(table => context.Feeds.Find(table.Table)!).ToList();
-        if (fed.Count == 0 || fed.Exists(feed => feed.State == FeedState.Live)) await StartAsync(facts).ConfigureAwait(false);
+        if (fed.Count == 0 || !fed.TrueForAll(feed => feed.State == FeedState.Waiting)) await StartAsync(facts).ConfigureAwait(false);
     }
 
     private async Task StartAsync(TopicFacts facts)
     {
-        var current = context.Source.FactsOf(facts.Topic) ?? facts;
+        var current = await context.Source.RefreshAsync(facts.Topic).ConfigureAwait(false) ?? facts;
         foreach (var feed in context.Feeds.Of(current.Topic).ToList())
         {
             feed.Batch!.CatchUp(context.Progress);

@@ -66,6 +66,8 @@ public sealed class FileSource : IChangeSource
     {
     }
 
+    ValueTask<TopicFacts?> IChangeSource.RefreshAsync(string topic) => ValueTask.FromResult(((IChangeSource)this).FactsOf(topic));
+
     TopicFacts? IChangeSource.FactsOf(string topic) => file is { Id: not null } && topic == file.Name ? new TopicFacts(topic, file.Id, []) : null;
 
     long? IChangeSource.LagOf(string topic) => null;

@@ -30,6 +30,9 @@ public interface IChangeSource : IAsyncDisposable
     /// <summary>What is known of a topic that was gained, or that a file belongs to; null for any other.</summary>
     internal TopicFacts? FactsOf(string topic);
 
+    /// <summary>The same, asked anew: another process may have moved on while this one waited.</summary>
+    internal ValueTask<TopicFacts?> RefreshAsync(string topic);
+
     /// <summary>Offsets of a topic that were not delivered yet, or null where it is not known.</summary>
     internal long? LagOf(string topic);
 

@@ -1,3 +1,6 @@
+using Lakehouse.Cdc.Sources.Kafka;
+using Lakehouse.TableFormat.Errors;
+
 namespace Lakehouse.Cdc.Sources;
 
 /// <summary>
@@ -6,34 +9,146 @@ namespace Lakehouse.Cdc.Sources;
 /// </summary>
 public sealed class KafkaSource : IChangeSource
 {
-    private KafkaSource(KafkaSourceOptions options) => Description = $"kafka {options.BootstrapServers}";
+    private readonly KafkaSourceOptions options;
+    private readonly TimeProvider time;
+    private readonly KafkaFailures failures;
+    private readonly Dictionary<string, TopicFacts> gained = new(StringComparer.Ordinal);
+    private readonly HashSet<string> assigned = new(StringComparer.Ordinal);
+    private readonly Queue<OwnershipChange> changes = [];
+    private KafkaReader? reader;
+    private KafkaMembership? membership;
+    private Action<string> report = _ => { };
+    private bool untilEnd;
+
+    private KafkaSource(KafkaSourceOptions options, TimeProvider time)
+    {
+        (this.options, this.time) = (options, time);
+        failures = new KafkaFailures(options, time);
+    }
 
     /// <inheritdoc />
-    public string Description { get; }
+    public string Description => $"kafka {options.BootstrapServers} {string.Join(", ", options.Topics)}";
 
     bool IChangeSource.CanSeek => true;
 
-    (long Read, long? Total) IChangeSource.Volume => default;
+    (long Read, long? Total) IChangeSource.Volume => (reader?.Bytes ?? 0, null);
+
+    private KafkaReader Reader => reader ?? throw new InvalidOperationException("The source was not started.");
 
     /// <summary>Makes the source; the brokers are asked when the run begins.</summary>
-    public static KafkaSource Open(KafkaSourceOptions options) => new(options);
+    /// <param name="options">Brokers, topics and group.</param>
+    /// <param name="time">Clock for the limits; null for the system's.</param>
+    public static KafkaSource Open(KafkaSourceOptions options, TimeProvider? time = null) => new(options, time ?? TimeProvider.System);
 
     /// <inheritdoc />
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        var (member, reading) = (membership, reader);
+        (membership, reader) = (null, null);
+        await Task.Run(() =>
+        {
+            member?.Dispose();
+            reading?.Dispose();
+        }).ConfigureAwait(false);
+    }
 
-    ValueTask IChangeSource.StartAsync(Action<string> report, bool untilEnd, CancellationToken cancellationToken) => throw new NotSupportedException();
+    async ValueTask IChangeSource.StartAsync(Action<string> report, bool untilEnd, CancellationToken cancellationToken)
+    {
+        (this.report, this.untilEnd) = (report, untilEnd);
+        reader = new KafkaReader(options, failures);
+        await Task.Run(reader.Connect, cancellationToken).ConfigureAwait(false);
+        foreach (var topic in options.Topics.Where(topic => !topic.StartsWith('^')))
+        {
+            if (await reader.DescribeAsync(topic).ConfigureAwait(false) is null) Missing(topic);
+        }
 
-    ValueTask<PollState> IChangeSource.PollAsync(IMessageSink sink, CancellationToken cancellationToken) => throw new NotSupportedException();
+        membership = new KafkaMembership(options, failures, time);
+        membership.Start();
+        report($"joined group {options.GroupId}; waiting for topics");
+    }
 
-    bool IChangeSource.TryTakeChange(out OwnershipChange? change) => throw new NotSupportedException();
+    async ValueTask<PollState> IChangeSource.PollAsync(IMessageSink sink, CancellationToken cancellationToken)
+    {
+        await FollowMembershipAsync().ConfigureAwait(false);
+        var delivered = Reader.Deliver(sink, cancellationToken);
+        if (Reader.OutOfRange is { } topic) await LookAgainAsync(topic).ConfigureAwait(false);
+        failures.Check(report);
+        if (untilEnd && IsAtEnd()) return PollState.Ended;
+        return delivered ? PollState.Delivered : PollState.Idle;
+    }
 
-    void IChangeSource.Assign(string topic, IReadOnlyDictionary<int, long> offsets) => throw new NotSupportedException();
+    bool IChangeSource.TryTakeChange(out OwnershipChange? change) => changes.TryDequeue(out change);
 
-    void IChangeSource.Release(string topic) => throw new NotSupportedException();
+    void IChangeSource.Assign(string topic, IReadOnlyDictionary<int, long> offsets)
+    {
+        Reader.Assign(topic, offsets);
+        assigned.Add(topic);
+    }
 
-    TopicFacts? IChangeSource.FactsOf(string topic) => throw new NotSupportedException();
+    void IChangeSource.Release(string topic)
+    {
+        Reader.Release(topic);
+        assigned.Remove(topic);
+        gained.Remove(topic);
+    }
 
-    long? IChangeSource.LagOf(string topic) => throw new NotSupportedException();
+    TopicFacts? IChangeSource.FactsOf(string topic) => gained.GetValueOrDefault(topic);
 
-    void IChangeSource.Show(string topic, IReadOnlyDictionary<int, long> next) => throw new NotSupportedException();
+    async ValueTask<TopicFacts?> IChangeSource.RefreshAsync(string topic)
+    {
+        if (await Reader.DescribeAsync(topic).ConfigureAwait(false) is { } facts) gained[topic] = facts;
+        return gained.GetValueOrDefault(topic);
+    }
+
+    long? IChangeSource.LagOf(string topic) => assigned.Contains(topic) ? Reader.LagOf(topic) : null;
+
+    void IChangeSource.Show(string topic, IReadOnlyDictionary<int, long> next) => membership?.Show(topic, next);
+
+    private async Task FollowMembershipAsync()
+    {
+        while (membership!.Changes.TryDequeue(out var change))
+        {
+            var (topic, ours) = change;
+            if (!ours)
+            {
+                report($"another process serves {topic} now");
+                changes.Enqueue(new OwnershipChange.Lost(topic));
+            }
+            else if (await Reader.DescribeAsync(topic).ConfigureAwait(false) is { } facts)
+            {
+                gained[topic] = facts;
+                report($"serving {topic}");
+                changes.Enqueue(new OwnershipChange.Gained(facts));
+            }
+        }
+    }
+
+    private async Task LookAgainAsync(string topic)
+    {
+        Reader.OutOfRange = null;
+        Reader.Release(topic);
+        if (await Reader.DescribeAsync(topic).ConfigureAwait(false) is not { } facts) return;
+        gained[topic] = facts;
+        changes.Enqueue(new OwnershipChange.Gained(facts));
+    }
+
+    // The end is where each partition ended when it was assigned; later events are for the next run.
+    private bool IsAtEnd() =>
+        membership!.HasSettled
+        && membership.Changes.IsEmpty
+        && changes.Count == 0
+        && gained.Keys.All(assigned.Contains)
+        && Reader.Next.All(entry => entry.Value >= gained[entry.Key.Topic].Ranges[entry.Key.Partition.Value].High);
+
+    private void Missing(string topic)
+    {
+        if (!untilEnd)
+        {
+            report($"topic {topic} does not exist yet");
+            return;
+        }
+
+        throw new LakehouseException(
+            ErrorKind.Invalid, "The topic does not exist.", new ErrorContext { SourcePosition = topic }, "check the names under topics");
+    }
 }
