@@ -1,5 +1,4 @@
 using Confluent.Kafka;
-using Confluent.Kafka.Admin;
 using Lakehouse.Cdc.Decoding;
 using Lakehouse.TableFormat.Errors;
 
