@@ -23,9 +23,21 @@ internal static class ViewSource
                 WithMetaColumns = false,
             },
             cancellationToken);
+        RequireStoredNames(plan);
         return new TableView(table, plan.Schema, [.. plan.Files
             .Where(slice => slice.BaseFile is { Length: > 0 })
             .Select(slice => new ViewFile(Path.Combine(storage.Root, slice.BaseFile!.Path), plan.ValuesFromPath(slice)))]);
+    }
+
+    private static void RequireStoredNames(ScanPlan plan)
+    {
+        if (!plan.NamesAreStored)
+        {
+            throw new LakehouseException(
+                ErrorKind.Unsupported,
+                "Columns of this table were renamed or dropped by schema-on-read, and SQL would read older files by their old names.",
+                fix: "Use lakehouse scan, which maps the names.");
+        }
     }
 
     private static void RequireLocal(IStorage storage)

@@ -29,7 +29,7 @@ internal static class BaseFileReader
         var stream = await table.OpenReadAsync(file.Path, cancellationToken).ConfigureAwait(false);
         try
         {
-            return new OpenBaseFile(stream, ParquetFile.Open(stream, $"{table.Root}/{file.Path}"), file.Path);
+            return new OpenBaseFile(stream, ParquetFile.Open(stream, $"{table.Root}/{file.Path}"), file);
         }
         catch
         {

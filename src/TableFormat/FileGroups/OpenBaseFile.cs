@@ -10,13 +10,13 @@ internal sealed class OpenBaseFile : IAsyncDisposable
 {
     private readonly Stream stream;
     private readonly ParquetFile file;
-    private readonly string path;
+    private readonly BaseFile source;
 
-    internal OpenBaseFile(Stream stream, ParquetFile file, string path)
+    internal OpenBaseFile(Stream stream, ParquetFile file, BaseFile source)
     {
         this.stream = stream;
         this.file = file;
-        this.path = path;
+        this.source = source;
     }
 
     /// <summary>Rows in the file.</summary>
@@ -46,9 +46,11 @@ internal sealed class OpenBaseFile : IAsyncDisposable
     /// </summary>
     /// <param name="target">Columns wanted, in order; meta columns are columns like any other here.</param>
     /// <param name="batchRows">Most rows of a batch.</param>
-    internal IEnumerable<RecordBatch> Read(TableSchema target, int batchRows = BaseFileReader.DefaultBatchRows)
+    /// <param name="history">Names that columns had before, on a schema-on-read table; null elsewhere.</param>
+    internal IEnumerable<RecordBatch> Read(TableSchema target, int batchRows = BaseFileReader.DefaultBatchRows, ColumnHistory? history = null)
     {
-        var projection = Projection.Of(file.Schema, target, path);
+        var visible = history?.Rename(file.Schema, source.Name.Instant) ?? file.Schema;
+        var projection = Projection.Of(file.Schema, visible, target, source.Path);
         foreach (var batch in file.Read(projection.Columns, batchRows))
         {
             yield return projection.Apply(batch);

@@ -27,7 +27,11 @@ internal sealed class Projection
     internal IReadOnlyList<string> Columns { get; }
 
     /// <exception cref="LakehouseException">Unsupported: a stored type does not widen to the wanted one.</exception>
-    internal static Projection Of(TableSchema file, TableSchema target, string path)
+    /// <param name="file">The file's columns as stored.</param>
+    /// <param name="visible">The same columns under the names that <paramref name="target"/> uses; usually the same schema.</param>
+    /// <param name="target">Columns wanted.</param>
+    /// <param name="path">Path of the file, for errors.</param>
+    internal static Projection Of(TableSchema file, TableSchema visible, TableSchema target, string path)
     {
         var columns = new List<string>();
         var sources = new int[target.Fields.Count];
@@ -36,18 +40,12 @@ internal sealed class Projection
         {
             var wanted = target.Fields[index];
             sources[index] = -1;
-            if (file.TryGetField(wanted.Name, out var stored))
+            if (visible.IndexOf(wanted.Name) is >= 0 and var position)
             {
-                types[index] = Castable(stored, wanted, path);
+                types[index] = Castable(visible.Fields[position], wanted, path);
                 sources[index] = columns.Count;
-                columns.Add(wanted.Name);
+                columns.Add(file.Fields[position].Name);
             }
-        }
-
-        if (columns.Count == 0)
-        {
-            // The rows still have to be counted, and only a column that is read can tell how many there are.
-            columns.Add(file.Fields[0].Name);
         }
 
         return new Projection(target, columns, sources, types);

@@ -9,7 +9,8 @@ namespace Lakehouse.TableFormat.Reading;
 /// <param name="After">Commit times up to and with this one are dropped; null drops none.</param>
 /// <param name="UpTo">Commit times after this one are dropped; null drops none.</param>
 /// <param name="Only">Commit times that are kept within those bounds; null keeps all.</param>
-public sealed record CommitTimeFilter(InstantTime? After, InstantTime? UpTo, IReadOnlySet<string>? Only = null)
+/// <param name="Also">Commit times that are kept whatever the bounds say; null adds none.</param>
+public sealed record CommitTimeFilter(InstantTime? After, InstantTime? UpTo, IReadOnlySet<string>? Only = null, IReadOnlySet<string>? Also = null)
 {
     /// <summary>Runs of the rows that are kept; neighbours with one commit time are decided once.</summary>
     internal IReadOnlyList<RowRun> Keep(StringArray commitTimes)
@@ -53,7 +54,8 @@ public sealed record CommitTimeFilter(InstantTime? After, InstantTime? UpTo, IRe
     }
 
     private bool Keeps(string commitTime) =>
-        (After is not { } after || string.CompareOrdinal(commitTime, after.ToString()) > 0)
-        && (UpTo is not { } upTo || string.CompareOrdinal(commitTime, upTo.ToString()) <= 0)
-        && (Only is null || Only.Contains(commitTime));
+        (Also is not null && Also.Contains(commitTime))
+        || ((After is not { } after || string.CompareOrdinal(commitTime, after.ToString()) > 0)
+            && (UpTo is not { } upTo || string.CompareOrdinal(commitTime, upTo.ToString()) <= 0)
+            && (Only is null || Only.Contains(commitTime)));
 }

@@ -22,16 +22,27 @@ internal sealed class IncrementalPlanner(TableState table)
         }
 
         var commits = table.Timeline.CompletedWrites.Where(write => IsSelected(write, request)).ToList();
-        var schema = await table.SchemaAsOfAsync(request.End is null ? null : commits.LastOrDefault()?.Time, cancellationToken).ConfigureAwait(false);
-        await SchemaOnRead.RequireAbsentAsync(table, asOf: null, cancellationToken).ConfigureAwait(false);
-        var output = OutputColumns.Of(schema, request);
+
+        // Hudi shows the rows of any range in the newest schema.
+        var schema = await table.SchemaAsOfAsync(null, cancellationToken).ConfigureAwait(false);
+        var output = OutputColumns.Of(schema, request, table.Properties);
+        var plan = await PlanAsync(request, commits, output, cancellationToken).ConfigureAwait(false);
+        return plan with
+        {
+            FieldsFromPath = table.Properties.DropPartitionColumns ? table.Properties.PartitionFields : [],
+            History = await ColumnHistory.LoadAsync(table, asOf: null, cancellationToken).ConfigureAwait(false),
+        };
+    }
+
+    private async Task<ScanPlan> PlanAsync(ScanRequest request, List<Instant> commits, TableSchema output, CancellationToken cancellationToken)
+    {
         if (StartsBeforeTimeline(request) && table.Timeline.CompletedWrites.Count > 0)
         {
             return await PlanFromSlicesAsync(request, commits, output, cancellationToken).ConfigureAwait(false);
         }
 
         var files = await FilesOfAsync(commits, cancellationToken).ConfigureAwait(false);
-        return WithPathFields(new ScanPlan(output, files, commits.LastOrDefault()?.Time, FilterOf(request, commits)));
+        return new ScanPlan(output, files, commits.LastOrDefault()?.Time, FilterOf(request, commits));
     }
 
     private InstantTime TimeOf(Instant write) => ByCompletionTime ? write.CompletionTime ?? write.Time : write.Time;
@@ -44,11 +55,10 @@ internal sealed class IncrementalPlanner(TableState table)
         request.Begin is not { } begin || table.Timeline.CompletedWrites.All(write => TimeOf(write) > begin);
 
     private CommitTimeFilter FilterOf(ScanRequest request, List<Instant> commits) => ByCompletionTime
-        ? new CommitTimeFilter(null, null, commits.Select(commit => commit.Time.ToString()).ToHashSet())
+        ? new CommitTimeFilter(null, null, Only: TimesOf(commits))
         : new CommitTimeFilter(request.Begin, request.End);
 
-    private ScanPlan WithPathFields(ScanPlan plan) =>
-        plan with { FieldsFromPath = table.Properties.DropPartitionColumns ? table.Properties.PartitionFields : [] };
+    private static HashSet<string> TimesOf(List<Instant> commits) => [.. commits.Select(commit => commit.Time.ToString())];
 
     private async Task<ScanPlan> PlanFromSlicesAsync(ScanRequest request, List<Instant> commits, TableSchema output, CancellationToken cancellationToken)
     {
@@ -56,72 +66,32 @@ internal sealed class IncrementalPlanner(TableState table)
         if (last is { } asOf)
         {
             await new RetentionCheck(table).RequireAsync(asOf, cancellationToken).ConfigureAwait(false);
+            await FilesOfAsync(commits, cancellationToken).ConfigureAwait(false);
         }
 
         var view = await FileSystemView.LoadAsync(table, last, partitions: null, cancellationToken).ConfigureAwait(false);
         RequireNoLogs(view.LatestSlices.Any(slice => slice.LogFiles.Count > 0));
-        var filter = ByCompletionTime ? new CommitTimeFilter(null, last) : new CommitTimeFilter(request.Begin, request.End);
-        return WithPathFields(new ScanPlan(output, view.LatestSlices, commits.LastOrDefault()?.Time, filter));
+
+        // Of an archived write only its instant time is known: it completed after that, and rarely across the begin of a range.
+        var filter = ByCompletionTime
+            ? new CommitTimeFilter(request.Begin, last, Also: TimesOf(commits))
+            : new CommitTimeFilter(request.Begin, request.End);
+        return new ScanPlan(output, view.LatestSlices, commits.LastOrDefault()?.Time, filter);
     }
 
+    // A file that is missing was cleaned, and leaving it out would lose rows silently.
     private async Task<IReadOnlyList<FileSlice>> FilesOfAsync(List<Instant> commits, CancellationToken cancellationToken)
     {
-        var newest = new Dictionary<(string Partition, string FileId), FileSlice>();
-        var replaced = new HashSet<(string Partition, string FileId)>();
-        foreach (var commit in commits)
-        {
-            var metadata = await table.MetadataOfAsync(commit, cancellationToken).ConfigureAwait(false);
-            foreach (var (partition, stats) in metadata.PartitionToWriteStats)
-            {
-                foreach (var stat in stats)
-                {
-                    Add(newest, partition, stat);
-                }
-            }
-
-            replaced.UnionWith(metadata.ReplacedFileIds.SelectMany(entry => entry.Value.Select(fileId => (entry.Key, fileId))));
-        }
-
-        var live = newest.Where(entry => !replaced.Contains(entry.Key)).Select(entry => entry.Value)
-            .OrderBy(slice => slice.PartitionPath, StringComparer.Ordinal).ThenBy(slice => slice.FileId, StringComparer.Ordinal).ToList();
-        await RequireFilesAsync(live, cancellationToken).ConfigureAwait(false);
-        return live;
-    }
-
-    private static void Add(Dictionary<(string Partition, string FileId), FileSlice> newest, string partition, WriteStat stat)
-    {
-        if (stat.Path is not { } path)
-        {
-            return;
-        }
-
-        var name = path[(path.LastIndexOf('/') + 1)..];
-        if (!BaseFileName.TryParse(name, out var baseName))
-        {
-            RequireNoLogs(LogFileName.TryParse(name, out _));
-            return;
-        }
-
-        var file = new BaseFile(baseName, partition.Length == 0 ? name : $"{partition}/{name}", stat.FileSizeInBytes);
-        newest[(partition, stat.FileId)] = new FileSlice(partition, stat.FileId, baseName.Instant, file, []);
-    }
-
-    // One listing per touched partition; a file that is missing was cleaned, and leaving it out would lose rows silently.
-    private async Task RequireFilesAsync(List<FileSlice> slices, CancellationToken cancellationToken)
-    {
-        foreach (var partition in slices.GroupBy(slice => slice.PartitionPath))
-        {
-            var listing = await PartitionLister.ListAsync(table.Storage, partition.Key, cancellationToken).ConfigureAwait(false);
-            var present = listing.Files.Select(file => file.Name).ToHashSet(StringComparer.Ordinal);
-            if (partition.FirstOrDefault(slice => !present.Contains(slice.BaseFile!.Name.ToString())) is { } missing)
-            {
-                throw new LakehouseException(
-                    ErrorKind.Invalid,
-                    "A file that the range of commits needs was cleaned.",
-                    new ErrorContext { Path = missing.BaseFile!.Path, Instant = missing.BaseInstant.ToString() },
-                    "Ask for a range that ends later, read a snapshot instead, and let the cleaner retain more commits.");
-            }
-        }
+        var committed = new CommittedFiles(table);
+        var (slices, hasLogs) = await committed.NewestAsync(commits, cancellationToken).ConfigureAwait(false);
+        RequireNoLogs(hasLogs);
+        return await committed.FirstMissingAsync(slices, cancellationToken).ConfigureAwait(false) is not { } missing
+            ? slices
+            : throw new LakehouseException(
+                ErrorKind.Invalid,
+                "A file that the range of commits needs was cleaned.",
+                new ErrorContext { Path = missing.BaseFile!.Path, Instant = missing.BaseInstant.ToString() },
+                "Ask for a range that ends later, read a snapshot instead, and let the cleaner retain more commits.");
     }
 
     private static void RequireNoLogs(bool hasLogs)

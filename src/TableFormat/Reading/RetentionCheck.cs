@@ -7,16 +7,39 @@ namespace Lakehouse.TableFormat.Reading;
 /// <param name="table">Properties and timeline.</param>
 internal sealed class RetentionCheck(TableState table)
 {
-    /// <exception cref="LakehouseException">Invalid: the moment lies before what the last clean retained.</exception>
-    internal ValueTask RequireAsync(InstantTime asOf, CancellationToken cancellationToken)
+    /// <exception cref="LakehouseException">Invalid: files that belong to the moment were cleaned.</exception>
+    internal async Task RequireAsync(InstantTime asOf, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        return table.EarliestRetained is { } earliest && asOf < earliest
-            ? throw new LakehouseException(
-                ErrorKind.Invalid,
-                $"The table was cleaned: nothing before instant {earliest} can be read any more.",
-                new ErrorContext { Table = table.Properties.TableName, Instant = asOf.ToString() },
-                $"Ask for {earliest} or later, and let the cleaner retain more commits.")
-            : ValueTask.CompletedTask;
+        if (table.EarliestRetained is { } earliest)
+        {
+            if (asOf < earliest)
+            {
+                throw Cleaned(asOf, $"nothing before instant {earliest} can be read any more", $"Ask for {earliest} or later");
+            }
+        }
+        else if (WasCleaned && asOf < table.Timeline.LastCompletedWrite)
+        {
+            await RequireFilesAsync(asOf, cancellationToken).ConfigureAwait(false);
+        }
     }
+
+    private bool WasCleaned =>
+        table.Timeline.Instants.Any(instant => instant is { Action: TimelineAction.Clean, State: InstantState.Completed });
+
+    // A policy that keeps file versions names no earliest commit; Hudi then answers from what is left, which is less than was there.
+    private async Task RequireFilesAsync(InstantTime asOf, CancellationToken cancellationToken)
+    {
+        var committed = new CommittedFiles(table);
+        var (slices, _) = await committed.NewestAsync(table.Timeline.CompletedWrites.Where(write => write.Time <= asOf), cancellationToken).ConfigureAwait(false);
+        if (await committed.FirstMissingAsync(slices, cancellationToken).ConfigureAwait(false) is { } missing)
+        {
+            throw Cleaned(asOf, $"file {missing.BaseFile!.Path} is gone", "Ask for a later instant");
+        }
+    }
+
+    private LakehouseException Cleaned(InstantTime asOf, string what, string fix) => new(
+        ErrorKind.Invalid,
+        $"The table was cleaned: {what}.",
+        new ErrorContext { Table = table.Properties.TableName, Instant = asOf.ToString() },
+        $"{fix}, and let the cleaner retain more commits.");
 }

@@ -25,8 +25,10 @@ internal sealed class ScanExecutor(IStorage table, ScanPlan plan)
             }
 
             var fromPath = PathColumns.Of(slice.PartitionPath, plan, wanted);
-            await foreach (var batch in BaseFileReader.ReadAsync(table, file, wanted, cancellationToken: cancellationToken).ConfigureAwait(false))
+            await using var open = await BaseFileReader.OpenAsync(table, file, cancellationToken).ConfigureAwait(false);
+            foreach (var batch in open.Read(wanted, history: plan.History))
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 if (Keep(fromPath.Apply(batch), wanted) is { } kept)
                 {
                     yield return kept;

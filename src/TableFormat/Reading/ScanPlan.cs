@@ -32,4 +32,13 @@ public sealed record ScanPlan(
             ErrorKind.Unsupported, $"Partition path '{slice.PartitionPath}' does not have one segment for each of {string.Join(", ", FieldsFromPath)}.");
         return FieldsFromPath.Zip(values).ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.Ordinal);
     }
+
+    /// <summary>
+    /// True when every file holds its columns under the names of <see cref="Schema"/>, so that an engine may read the files itself.
+    /// False on schema-on-read tables (spec 2.4.6): only <see cref="HudiTable.ReadAsync"/> reads those rightly.
+    /// </summary>
+    public bool NamesAreStored => History is null;
+
+    /// <summary>Earlier names of the columns, on a schema-on-read table.</summary>
+    internal ColumnHistory? History { get; init; }
 }

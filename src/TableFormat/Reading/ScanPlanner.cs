@@ -31,13 +31,13 @@ internal sealed class ScanPlanner(TableState table)
         var view = await FileSystemView.LoadAsync(table, request.AsOf, partitions: null, cancellationToken).ConfigureAwait(false);
         var slices = request.Kind == ScanKind.ReadOptimized ? view.LatestBaseSlices : RequireNoLogs(view.LatestSlices);
         var schema = await table.SchemaAsOfAsync(request.AsOf, cancellationToken).ConfigureAwait(false);
-        await SchemaOnRead.RequireAbsentAsync(table, request.AsOf, cancellationToken).ConfigureAwait(false);
         return new ScanPlan(
-            OutputColumns.Of(schema, request),
+            OutputColumns.Of(schema, request, table.Properties),
             slices,
             table.Timeline.CompletedWrites.Select(write => (InstantTime?)write.Time).LastOrDefault(time => request.AsOf is null || time <= request.AsOf))
         {
             FieldsFromPath = table.Properties.DropPartitionColumns ? table.Properties.PartitionFields : [],
+            History = await ColumnHistory.LoadAsync(table, request.AsOf, cancellationToken).ConfigureAwait(false),
         };
     }
 

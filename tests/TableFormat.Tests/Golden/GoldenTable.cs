@@ -1,0 +1,75 @@
+using System.Buffers;
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json;
+using Lakehouse.TableFormat.Columns;
+using Lakehouse.TableFormat.Storage;
+using Lakehouse.TestKit;
+using Lakehouse.TestKit.Golden;
+
+namespace Lakehouse.TableFormat.Tests.Golden;
+
+/// <summary>A table that a real Hudi wrote, unpacked, with the queries that the same Hudi answered.</summary>
+public sealed class GoldenTable : IDisposable
+{
+    private readonly TempFolder folder;
+    private readonly Dictionary<string, string> expected = [];
+
+    private GoldenTable(string origin, string name)
+    {
+        Name = name;
+        folder = new TempFolder(name);
+        Root = GoldenFolder.Unzip(Checkout.Data(origin, name, name + ".zip"), folder.Root);
+        using var zip = ZipFile.OpenRead(Checkout.Data(origin, name, "expected.zip"));
+        foreach (var entry in zip.Entries)
+        {
+            using var reader = new StreamReader(entry.Open(), Encoding.UTF8);
+            expected[entry.FullName] = reader.ReadToEnd();
+        }
+    }
+
+    internal string Name { get; }
+
+    internal string Root { get; }
+
+    internal IReadOnlyList<GoldenQuery> Queries { get; private init; } = [];
+
+    internal static IEnumerable<string> Names(string origin) =>
+        Directory.GetDirectories(Checkout.Data(origin)).Select(path => Path.GetFileName(path)!).Where(name => name != "dumps").Order(StringComparer.Ordinal);
+
+    internal static GoldenTable Of015(string name)
+    {
+        using var document = JsonDocument.Parse(File.ReadAllBytes(Checkout.Data("hudi-0.15", name, "table.json")));
+        return new GoldenTable("hudi-0.15", name)
+        {
+            Queries = [.. document.RootElement.GetProperty("queries").EnumerateArray().Select(GoldenQuery.Of015)],
+        };
+    }
+
+    internal static GoldenTable Of1x(string name)
+    {
+        using var zip = ZipFile.OpenRead(Checkout.Data("hudi-1x", name, "expected.zip"));
+        var files = zip.Entries.Select(entry => entry.FullName).Where(file => file.EndsWith(".ndjson", StringComparison.Ordinal));
+        return new GoldenTable("hudi-1x", name) { Queries = [.. files.Select(GoldenQuery.Of1x)] };
+    }
+
+    internal IReadOnlyList<string> ExpectedRows(GoldenQuery query) => CanonicalRows.Sorted(expected[query.Expected!]);
+
+    internal async Task<IReadOnlyList<string>> OurRowsAsync(GoldenQuery query)
+    {
+        var table = await HudiTable.OpenAsync(new LocalStorage(Root));
+        var plan = await table.PlanAsync(query.Request);
+        var lines = new ArrayBufferWriter<byte>();
+        await foreach (var batch in table.ReadAsync(plan))
+        {
+            using (batch)
+            {
+                CanonicalNdjson.Write(lines, plan.Schema, batch);
+            }
+        }
+
+        return CanonicalRows.Sorted(Encoding.UTF8.GetString(lines.WrittenSpan));
+    }
+
+    public void Dispose() => folder.Dispose();
+}
