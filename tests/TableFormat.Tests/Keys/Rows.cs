@@ -11,7 +11,7 @@ internal static class Rows
     {
         var arrow = new Apache.Arrow.Schema(columns.Select(column => new Apache.Arrow.Field(column.Name, column.Column.Data.DataType, true)), null);
         return (new RecordBatch(arrow, columns.Select(column => column.Column), columns[0].Column.Length),
-            new TableSchema(columns.Select(column => new Schema.Field(column.Name, column.Type))));
+            new TableSchema(columns.Select(column => new TableFormat.Schema.Field(column.Name, column.Type))));
     }
 
     internal static StringArray Texts(params string?[] values)
