@@ -1,4 +1,8 @@
 using System.CommandLine;
+using System.Text;
+using Lakehouse.Cli.Rendering;
+using Lakehouse.Query;
+using Lakehouse.Query.Output;
 
 namespace Lakehouse.Cli.Commands;
 
@@ -34,5 +38,46 @@ internal sealed class PullCommand : LakehouseCommand
         Runs(RunAsync);
     }
 
-    private Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken) => throw new NotSupportedException(host.ToString());
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var storage = LakeFolder.Open(host, parsed.GetRequiredValue(lake));
+        var found = await new LakeCatalog(storage).FindAsync(parsed.GetRequiredValue(table), cancellationToken);
+        var pull = await new IncrementalPull(storage).PullAsync(found, parsed.GetRequiredValue(since), parsed.GetValue(end), cancellationToken);
+        var target = parsed.GetRequiredValue(output);
+        long rows;
+        if (target == "-")
+        {
+            await host.Out.FlushAsync(cancellationToken);
+            rows = await WriteAsync(parsed, pull, host.OutBytes, cancellationToken);
+        }
+        else
+        {
+            rows = await FileOutput.WriteAsync(host.FullPath(target), stream => WriteAsync(parsed, pull, stream, cancellationToken));
+        }
+
+        if (parsed.GetValue(tokenFile) is { } file)
+        {
+            await FileOutput.WriteAsync(host.FullPath(file), async stream =>
+            {
+                await stream.WriteAsync(Encoding.ASCII.GetBytes(pull.NextToken + "\n"), cancellationToken);
+                return true;
+            });
+        }
+
+        await host.Error.WriteLineAsync(FormattableString.Invariant($"{rows} rows of {pull.Commits} commits; next token: {pull.NextToken}"));
+        return ExitCodes.Ok;
+    }
+
+    private async Task<long> WriteAsync(ParseResult parsed, PullResult pull, Stream stream, CancellationToken cancellationToken)
+    {
+        var schema = pull.Rows.Schema;
+        await using RowWriter writer = parsed.GetRequiredValue(format) switch
+        {
+            "csv" => new CsvOutput(stream, schema),
+            "parquet" => new ParquetOutput(stream, schema),
+            "arrow" => new ArrowOutput(stream, schema),
+            _ => new NdjsonOutput(stream, schema),
+        };
+        return await writer.WriteAllAsync(pull.Rows.ReadAsync(cancellationToken), cancellationToken);
+    }
 }
