@@ -40,6 +40,9 @@ internal sealed class CliHost
     /// <summary>Folder against which relative paths are taken.</summary>
     public string WorkingFolder { get; init; } = Directory.GetCurrentDirectory();
 
+    /// <summary>Asks running work to end at once; set while a command runs.</summary>
+    public CancellationToken Abort { get; set; }
+
     /// <summary>Rich text on <see cref="Out"/>.</summary>
     public IAnsiConsole Console => console ??= ConsoleOn(Out, OutIsTerminal);
 

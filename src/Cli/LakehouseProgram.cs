@@ -25,11 +25,12 @@ internal static class LakehouseProgram
         }
 
         using var signals = new StopSignals(cancellationToken);
+        host.Abort = signals.Abort;
         try
         {
             return await parsed.InvokeAsync(configuration, signals.Stop);
         }
-        catch (OperationCanceledException) when (signals.Stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (signals.Stop.IsCancellationRequested || signals.Abort.IsCancellationRequested)
         {
             await host.Error.WriteLineAsync("stopped");
             return ExitCodes.Interrupted;

@@ -3,12 +3,13 @@ using System.Runtime.InteropServices;
 namespace Lakehouse.Cli;
 
 /// <summary>
-/// Ctrl-C, SIGTERM and SIGQUIT as two tokens: the first signal asks for a clean end (<see cref="Stop"/>); a second one
-/// leaves the process at once, which loses nothing because positions are part of commits.
+/// Ctrl-C and SIGTERM as two tokens: the first signal asks for a clean end (<see cref="Stop"/>), the second for an end
+/// now (<see cref="Abort"/>), which loses nothing because positions are part of commits. A third one has its usual effect.
 /// </summary>
 internal sealed class StopSignals : IDisposable
 {
     private readonly CancellationTokenSource stop;
+    private readonly CancellationTokenSource abort = new();
     private readonly List<PosixSignalRegistration> registrations = [];
     private int signals;
 
@@ -26,22 +27,26 @@ internal sealed class StopSignals : IDisposable
     /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken Stop => stop.Token;
 
+    /// <summary>Cancelled by the second signal.</summary>
+    public CancellationToken Abort => abort.Token;
+
     /// <inheritdoc />
     public void Dispose()
     {
         registrations.ForEach(registration => registration.Dispose());
         stop.Dispose();
+        abort.Dispose();
     }
 
     private void OnSignal(PosixSignalContext context)
     {
-        if (Interlocked.Increment(ref signals) > 1)
+        var count = Interlocked.Increment(ref signals);
+        if (count > 2)
         {
-            // Not cancelled: the default action of the signal ends the process now.
             return;
         }
 
         context.Cancel = true;
-        stop.Cancel();
+        (count == 1 ? stop : abort).Cancel();
     }
 }

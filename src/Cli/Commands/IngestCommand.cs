@@ -1,4 +1,7 @@
 using System.CommandLine;
+using Lakehouse.Cdc;
+using Lakehouse.Cli.Configuration;
+using Lakehouse.Cli.Rendering;
 
 namespace Lakehouse.Cli.Commands;
 
@@ -27,5 +30,24 @@ internal sealed class IngestCommand : LakehouseCommand
         Runs(RunAsync);
     }
 
-    private Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken) => throw new NotSupportedException(host.ToString());
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        if (!ConfigFile.TryLoad(parsed.GetRequiredValue(config), host, out var configuration))
+        {
+            return ExitCodes.Usage;
+        }
+
+        if (parsed.GetValue(dryRun))
+        {
+            await IngestPlan.WriteAsync(host, configuration, cancellationToken);
+            return ExitCodes.Ok;
+        }
+
+        Directory.CreateDirectory(configuration.LakeFolder);
+        await using var source = configuration.OpenSource();
+        var options = configuration.Ingest with { UntilEnd = parsed.GetValue(untilEnd) };
+        var summary = await IngestViews.For(host, parsed.GetValue(json)).RunAsync(observer =>
+            new IngestLoop(options, source, configuration.OpenTables(host), observer, host.Clock).RunAsync(cancellationToken, host.Abort));
+        return summary.Tables.Any(table => table.Status == TableStatus.Stopped) ? ExitCodes.Failure : ExitCodes.Ok;
+    }
 }

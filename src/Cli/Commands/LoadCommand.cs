@@ -1,4 +1,9 @@
 using System.CommandLine;
+using Lakehouse.Cli.Loading;
+using Lakehouse.Cli.Rendering;
+using Lakehouse.Query;
+using Lakehouse.TableFormat.Storage;
+using Lakehouse.TableFormat.Timeline;
 
 namespace Lakehouse.Cli.Commands;
 
@@ -42,5 +47,37 @@ internal sealed class LoadCommand : LakehouseCommand
         Runs(RunAsync);
     }
 
-    private Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken) => throw new NotSupportedException(host.ToString());
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var request = RequestOf(parsed);
+        var folder = host.FullPath(parsed.GetRequiredValue(lake));
+        var storage = new LocalStorage(folder);
+        var rows = LoadInput.Open(host.FullPath(parsed.GetRequiredValue(input)));
+        var target = await LoadTarget.ResolveAsync(storage, request, rows, cancellationToken);
+        if (parsed.GetValue(dryRun))
+        {
+            LoadText.WritePlan(host, request, rows, target, parsed.GetValue(json));
+            return ExitCodes.Ok;
+        }
+
+        Directory.CreateDirectory(folder);
+        var summary = await LoadProgress.RunAsync(host, rows.Rows, onRows => new LoadRun(host, request, rows, target).RunAsync(onRows, cancellationToken));
+        LoadText.WriteSummary(host, summary, parsed.GetValue(json));
+        return ExitCodes.Ok;
+    }
+
+    private LoadRequest RequestOf(ParseResult parsed) => new(
+        LakeCatalog.ParseName(parsed.GetRequiredValue(table)),
+        parsed.GetValue(type) == "mor" ? TableType.MergeOnRead : TableType.CopyOnWrite,
+        parsed.GetValue(keys) ?? [],
+        parsed.GetValue(partitions) ?? [],
+        parsed.GetValue(ordering),
+        parsed.GetValue(buckets),
+        parsed.GetValue(operation) switch
+        {
+            "insert" => WriteOperation.Insert,
+            "bulk-insert" => WriteOperation.BulkInsert,
+            "delete" => WriteOperation.Delete,
+            _ => WriteOperation.Upsert,
+        });
 }

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Lakehouse.Cdc;
+using Lakehouse.Cli.Rendering;
 
 namespace Lakehouse.Cli.Commands;
 
@@ -21,5 +23,24 @@ internal sealed class QuarantineListCommand : LakehouseCommand
         Runs(RunAsync);
     }
 
-    private Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken) => throw new NotSupportedException(host.ToString());
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var store = new QuarantineStore(LakeFolder.Open(host, parsed.GetRequiredValue(lake)));
+        var events = new List<QuarantinedEvent>();
+        await foreach (var entry in store.ListAsync(QuarantineLines.TableOf(parsed.GetValue(table)), cancellationToken))
+        {
+            events.Add(entry);
+        }
+
+        if (parsed.GetValue(json))
+        {
+            JsonText.Write(host.Out, new { events = events.Select(QuarantineLines.Facts) });
+        }
+        else
+        {
+            QuarantineLines.Write(host.Console, events);
+        }
+
+        return ExitCodes.Ok;
+    }
 }

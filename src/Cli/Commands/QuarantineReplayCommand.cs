@@ -1,4 +1,7 @@
 using System.CommandLine;
+using Lakehouse.Cdc;
+using Lakehouse.Cli.Configuration;
+using Lakehouse.Cli.Rendering;
 
 namespace Lakehouse.Cli.Commands;
 
@@ -21,5 +24,33 @@ internal sealed class QuarantineReplayCommand : LakehouseCommand
         Runs(RunAsync);
     }
 
-    private Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken) => throw new NotSupportedException(host.ToString());
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        if (!ConfigFile.TryLoad(parsed.GetRequiredValue(config), host, out var configuration))
+        {
+            return ExitCodes.Usage;
+        }
+
+        var store = new QuarantineStore(LakeFolder.Open(host, configuration.LakeFolder));
+        var waiting = new List<QuarantinedEvent>();
+        await foreach (var entry in store.ListAsync(QuarantineLines.TableOf(parsed.GetValue(table)), cancellationToken))
+        {
+            if (entry.State == QuarantineState.Waiting)
+            {
+                waiting.Add(entry);
+            }
+        }
+
+        if (parsed.GetValue(dryRun))
+        {
+            QuarantineLines.Write(host.Console, waiting);
+            await host.Out.WriteLineAsync(FormattableString.Invariant($"{waiting.Count} events would be applied again; nothing was changed"));
+            return ExitCodes.Ok;
+        }
+
+        var result = await store.ReplayAsync([.. waiting.Select(entry => entry.Id)], configuration.Ingest, host.Clock, host.Ids, cancellationToken);
+        await host.Out.WriteLineAsync(FormattableString.Invariant($"applied {result.Applied}, superseded by later events {result.Superseded}, still bad {result.StillBad.Count}"));
+        QuarantineLines.Write(host.Console, result.StillBad);
+        return result.StillBad.Count == 0 ? ExitCodes.Ok : ExitCodes.Failure;
+    }
 }

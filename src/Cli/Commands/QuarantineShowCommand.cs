@@ -1,4 +1,7 @@
 using System.CommandLine;
+using Lakehouse.Cdc;
+using Lakehouse.Cli.Rendering;
+using Lakehouse.TableFormat.Errors;
 
 namespace Lakehouse.Cli.Commands;
 
@@ -21,5 +24,21 @@ internal sealed class QuarantineShowCommand : LakehouseCommand
         Runs(RunAsync);
     }
 
-    private Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken) => throw new NotSupportedException(host.ToString());
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var wanted = parsed.GetRequiredValue(id);
+        var store = new QuarantineStore(LakeFolder.Open(host, parsed.GetRequiredValue(lake)));
+        var entry = await store.FindAsync(wanted, cancellationToken)
+            ?? throw new LakehouseException(ErrorKind.Invalid, $"no quarantined event has the id {wanted}", fix: "`lakehouse quarantine list` prints the ids");
+        if (parsed.GetValue(json))
+        {
+            JsonText.Write(host.Out, QuarantineLines.Facts(entry));
+        }
+        else
+        {
+            QuarantineLines.WriteOne(host.Console, entry);
+        }
+
+        return ExitCodes.Ok;
+    }
 }

@@ -1,5 +1,7 @@
 using Lakehouse.Cdc;
+using Lakehouse.Cdc.Decoding;
 using Lakehouse.Cdc.Sources;
+using Lakehouse.TableFormat.Writing;
 
 namespace Lakehouse.Cli.Configuration;
 
@@ -19,7 +21,10 @@ internal sealed class ConfigBinder(string file, string folder)
         var source = root.Group("source") ?? ConfigSection.Empty;
         CheckSource(root, source);
         return new LakehouseConfiguration(
-            Path.GetFullPath(root.Text("lake") ?? ".", folder), Ingest(root), Files(source.Group("files")), Kafka(source.Group("kafka")), root);
+            Path.GetFullPath(root.Text("lake") ?? ".", folder), Ingest(root), Files(source.Group("files")), Kafka(source.Group("kafka")), root)
+        {
+            CommitsRetained = (int)root.Number("retain-commits", new WriterOptions().CommitsRetained),
+        };
     }
 
     private void CheckSource(ConfigSection root, ConfigSection source)
@@ -46,6 +51,7 @@ internal sealed class ConfigBinder(string file, string folder)
             CommitBytes = commit.Number("bytes", defaults.CommitBytes),
             CommitInterval = commit.Duration("interval", defaults.CommitInterval),
             PositionInterval = commit.Duration("position-interval", defaults.PositionInterval),
+            Format = root.Choice("event-format", defaults.Format),
             MemoryBytes = root.Number("memory", defaults.MemoryBytes),
             UnknownTables = root.Choice("unknown-tables", defaults.UnknownTables),
             BadEvents = root.Choice("bad-events", defaults.BadEvents),
@@ -69,8 +75,24 @@ internal sealed class ConfigBinder(string file, string folder)
             BucketCount = (int)table.Number("buckets", defaults.BucketCount),
             OrderingField = table.Text("ordering"),
             Ddl = table.Text("ddl"),
+            Columns = [.. (table.Group("columns") ?? ConfigSection.Empty).Nodes.Select(pair => new ColumnDeclaration(pair.Key, (string)pair.Value.Value))],
+            Connector = Connector(table.Group("connector") ?? ConfigSection.Empty),
             NewColumns = table.Choice("new-columns", defaults.NewColumns),
             Enabled = table.Flag("enabled", defaults.Enabled),
+        };
+    }
+
+    private static ConnectorSettings Connector(ConfigSection connector)
+    {
+        var defaults = new ConnectorSettings();
+        return new ConnectorSettings
+        {
+            TimePrecision = connector.Choice("time-precision", defaults.TimePrecision),
+            DecimalHandling = connector.Choice("decimal-handling", defaults.DecimalHandling),
+            BinaryHandling = connector.Choice("binary-handling", defaults.BinaryHandling),
+            PreciseUnsignedBigint = connector.Flag("precise-unsigned-bigint", defaults.PreciseUnsignedBigint),
+            TinyintOneAsBoolean = connector.Flag("tinyint-one-as-boolean", defaults.TinyintOneAsBoolean),
+            ReplacesNullWithDefault = connector.Flag("replaces-null-with-default", defaults.ReplacesNullWithDefault),
         };
     }
 

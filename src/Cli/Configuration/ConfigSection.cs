@@ -29,9 +29,9 @@ internal sealed class ConfigSection
     /// <summary>A flag, or its default.</summary>
     public bool Flag(string name, bool otherwise) => nodes.TryGetValue(name, out var node) && node.Value is bool value ? value : otherwise;
 
-    /// <summary>A word as a member of an enumeration (words are its names in small letters), or its default.</summary>
+    /// <summary>A word as a member of an enumeration (words are its names in small letters, with hyphens), or its default.</summary>
     public T Choice<T>(string name, T otherwise)
-        where T : struct, Enum => Text(name) is { } word && Enum.TryParse<T>(word, ignoreCase: true, out var value) ? value : otherwise;
+        where T : struct, Enum => Text(name) is { } word && Enum.TryParse<T>(word.Replace("-", string.Empty, StringComparison.Ordinal), ignoreCase: true, out var value) ? value : otherwise;
 
     /// <summary>A list of texts; empty where there is none.</summary>
     public IReadOnlyList<string> Texts(string name) => [.. Items(name).Select(node => node.Value).OfType<string>()];

@@ -25,6 +25,14 @@ internal static class ConfigShapes
         new Member("interval", new Shape.Duration(), "Longest time that a row waits for its commit", "10s"),
         new Member("position-interval", new Shape.Duration(), "How often a commit without rows may move a position", "5m"));
 
+    private static readonly Shape Connector = new Shape.Group(
+        new Member("time-precision", new Shape.Choice("adaptive-time-microseconds", "connect", "iso-string", "microseconds", "nanoseconds"), "time.precision.mode", "adaptive-time-microseconds"),
+        new Member("decimal-handling", new Shape.Choice("precise", "string", "double"), "decimal.handling.mode", "precise"),
+        new Member("binary-handling", new Shape.Choice("bytes", "base64", "base64-url-safe", "hex"), "binary.handling.mode", "bytes"),
+        new Member("precise-unsigned-bigint", new Shape.Flag(), "bigint.unsigned.handling.mode=precise", "false"),
+        new Member("tinyint-one-as-boolean", new Shape.Flag(), "Whether tinyint(1) arrives as boolean", "false"),
+        new Member("replaces-null-with-default", new Shape.Flag(), "value.converter.replace.null.with.default", "true"));
+
     private static readonly Shape Table = new Shape.Group(
         new Member("name", new Shape.Text(@"^[^.]+\..+$", "DATABASE.TABLE as the source spells it, * for any, such as shop.* or *.*"), "Which tables these settings are for; the first that matches counts", Required: true),
         new Member("key", Names, "Record key columns (default: those of the event's key)"),
@@ -33,6 +41,8 @@ internal static class ConfigShapes
         new Member("buckets", new Shape.Number(1, 100_000), "Buckets per partition of a new table", "4"),
         new Member("ordering", Name, "Column whose larger value wins (default: order of arrival)"),
         new Member("ddl", OpenText, "CREATE TABLE text that types events without inlined schema"),
+        new Member("columns", new Shape.Dictionary("total: decimal(12,2)"), "Types of columns as Trino names them; they win over ddl"),
+        new Member("connector", Connector, "Settings of the Debezium connector that its events do not tell"),
         new Member("new-columns", new Shape.Choice("evolve", "fail", "ignore"), "What a column that the table lacks does", "evolve"),
         new Member("enabled", new Shape.Flag(), "false leaves the table out", "true"));
 
@@ -42,6 +52,8 @@ internal static class ConfigShapes
         new Member("source", new Shape.Group(new Member("files", Files, "Change events from files"), new Member("kafka", Kafka, "Change events from Kafka")), "Where change events come from: files or kafka", Required: true),
         new Member("commit", Commit, "When a table is committed: whichever limit is reached first"),
         new Member("memory", new Shape.Size(), "Bytes of all open rows at which reading pauses", "256MiB"),
+        new Member("retain-commits", new Shape.Number(0, 1_000_000), "Newest commits whose files stay readable; older ones are cleaned, 0 never cleans", "10"),
+        new Member("event-format", new Shape.Choice("detect", "envelope", "flat"), "How event values are built: Debezium envelopes, or rows unwrapped by a transform", "detect"),
         new Member("unknown-tables", new Shape.Choice("create", "ignore", "fail"), "What events of a table that the lake does not have do", "create"),
         new Member("bad-events", new Shape.Choice("quarantine", "stop"), "What an event that cannot be applied does", "quarantine"),
         new Member("lost-position", new Shape.Choice("fail", "earliest", "latest"), "What happens when a table's position is no longer in the topic", "fail"),

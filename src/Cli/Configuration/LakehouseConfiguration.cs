@@ -1,5 +1,7 @@
 using Lakehouse.Cdc;
 using Lakehouse.Cdc.Sources;
+using Lakehouse.TableFormat.Storage;
+using Lakehouse.TableFormat.Writing;
 
 namespace Lakehouse.Cli.Configuration;
 
@@ -12,6 +14,13 @@ namespace Lakehouse.Cli.Configuration;
 internal sealed record LakehouseConfiguration(
     string LakeFolder, IngestOptions Ingest, FileSourceOptions? Files, KafkaSourceOptions? Kafka, ConfigSection Section)
 {
+    /// <summary>Newest commits whose files stay readable.</summary>
+    public int CommitsRetained { get; init; }
+
+    /// <summary>Opens the lake's tables for writing.</summary>
+    public ILakeTables OpenTables(CliHost host) =>
+        LakeTables.Open(new LocalStorage(LakeFolder), new WriterOptions { CommitsRetained = CommitsRetained, Clock = host.Clock, Ids = host.Ids });
+
     /// <summary>The line from source to lake, in one sentence.</summary>
     public string Describe() => Files is not null
         ? $"files {string.Join(", ", Files.Paths)} → {LakeFolder}"

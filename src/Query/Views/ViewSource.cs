@@ -1,6 +1,7 @@
 using Lakehouse.TableFormat;
 using Lakehouse.TableFormat.Errors;
 using Lakehouse.TableFormat.Reading;
+using Lakehouse.TableFormat.Schema;
 using Lakehouse.TableFormat.Storage;
 
 namespace Lakehouse.Query.Views;
@@ -24,9 +25,11 @@ internal static class ViewSource
             },
             cancellationToken);
         RequireStoredNames(plan);
-        return new TableView(table, plan.Schema, [.. plan.Files
+        var files = plan.Files
             .Where(slice => slice.BaseFile is { Length: > 0 })
-            .Select(slice => new ViewFile(Path.Combine(storage.Root, slice.BaseFile!.Path), plan.ValuesFromPath(slice)))]);
+            .Select(slice => new ViewFile(Path.Combine(storage.Root, slice.BaseFile!.Path), plan.ValuesFromPath(slice)))
+            .ToArray();
+        return new TableView(table, WithPathColumns(plan.Schema, files), files);
     }
 
     private static void RequireStoredNames(ScanPlan plan)
@@ -39,6 +42,12 @@ internal static class ViewSource
                 fix: "Use lakehouse scan, which maps the names.");
         }
     }
+
+    // A table that drops its partition columns may leave them out of the commits' schema as well; the path holds only texts.
+    private static TableSchema WithPathColumns(TableSchema schema, IReadOnlyList<ViewFile> files) => new(schema.Fields.Concat(files
+        .SelectMany(file => file.PartitionValues.Keys).Distinct()
+        .Where(name => schema.IndexOf(name) < 0)
+        .Select(name => new Field(name, new DataType.String()))));
 
     private static void RequireLocal(IStorage storage)
     {

@@ -1,0 +1,15 @@
+using Lakehouse.Query;
+using Lakehouse.TableFormat.Timeline;
+
+namespace Lakehouse.Cli.Loading;
+
+/// <summary>What a load shall do.</summary>
+/// <param name="Table">Target.</param>
+/// <param name="Type">Type of a table that is made, and what an existing one must be.</param>
+/// <param name="Keys">Record key; empty takes that of the existing table.</param>
+/// <param name="Partitions">Partition fields; empty takes those of the existing table, or none.</param>
+/// <param name="Ordering">Ordering field, or null.</param>
+/// <param name="Buckets">Buckets per partition, or null for a guess by size.</param>
+/// <param name="Operation">What the rows do.</param>
+internal sealed record LoadRequest(
+    LakeTable Table, TableType Type, IReadOnlyList<string> Keys, IReadOnlyList<string> Partitions, string? Ordering, int? Buckets, WriteOperation Operation);

@@ -1,0 +1,36 @@
+using Lakehouse.Cli.Configuration;
+using Lakehouse.Query;
+using Lakehouse.TableFormat.Storage;
+
+namespace Lakehouse.Cli.Rendering;
+
+/// <summary>What an ingest run would do, without doing it.</summary>
+internal static class IngestPlan
+{
+    /// <summary>Writes source, lake, limits, and the tables that are there with what they already hold.</summary>
+    public static async Task WriteAsync(CliHost host, LakehouseConfiguration configuration, CancellationToken cancellationToken)
+    {
+        await using var source = configuration.OpenSource();
+        var ingest = configuration.Ingest;
+        await host.Out.WriteLineAsync($"would read    {source.Description}");
+        await host.Out.WriteLineAsync($"would write   {configuration.LakeFolder}{(Directory.Exists(configuration.LakeFolder) ? string.Empty : " (to be made)")}");
+        await host.Out.WriteLineAsync(FormattableString.Invariant(
+            $"commits       after {ingest.CommitRows} rows, {Amounts.Bytes(ingest.CommitBytes)} or {Amounts.Duration(ingest.CommitInterval)}; the newest {configuration.CommitsRetained} stay readable"));
+        if (Directory.Exists(configuration.LakeFolder))
+        {
+            await WriteTablesAsync(host, configuration.LakeFolder, cancellationToken);
+        }
+
+        await host.Out.WriteLineAsync("nothing was changed");
+    }
+
+    private static async Task WriteTablesAsync(CliHost host, string folder, CancellationToken cancellationToken)
+    {
+        var lake = new LocalStorage(folder);
+        await foreach (var table in new LakeCatalog(lake).TablesAsync(cancellationToken))
+        {
+            var summary = await TableSummary.ReadAsync(lake, table, cancellationToken);
+            await host.Out.WriteLineAsync($"would go on   {table}: {summary.Problem ?? $"from the position in its last commit {summary.LastCommit ?? "(none yet)"}"}");
+        }
+    }
+}
