@@ -4,6 +4,7 @@ using Lakehouse.TableFormat.Services.Rollback;
 using Lakehouse.TableFormat.Storage;
 using Lakehouse.TableFormat.Timeline;
 using Lakehouse.TableFormat.Writing;
+using Lakehouse.TableFormat.Writing.Bulk;
 using Lakehouse.TableFormat.Writing.Commits;
 
 namespace Lakehouse.TableFormat;
@@ -67,26 +68,32 @@ public sealed class TableWriter : IAsyncDisposable
         IReadOnlyList<UpsertBatch> batches, WriteRequest request, CancellationToken cancellationToken = default)
     {
         State = await PrepareTableAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            var result = await session.WriteAsync(State, batches, request, cancellationToken).ConfigureAwait(false);
-            if (result.Outcome is CommitOutcome.Conflicted)
-            {
-                await RollBackAsync().ConfigureAwait(false);
-            }
+        return await CommitAsync(() => session.WriteAsync(State, batches, request, cancellationToken), cancellationToken).ConfigureAwait(false);
+    }
 
-            if (result.Outcome is CommitOutcome.Committed)
-            {
-                await CleanAsync(cancellationToken).ConfigureAwait(false);
-            }
-
-            return result;
-        }
-        catch (Exception exception) when (exception is LakehouseException or OperationCanceledException)
+    /// <summary>
+    /// Writes any number of upserts as one commit. What does not fit into <see cref="WriterOptions.BulkBufferBytes"/> waits on local disk;
+    /// the rows of a few file groups at a time are in memory.
+    /// </summary>
+    /// <param name="batches">Rows; each batch is disposed when it was taken in.</param>
+    /// <param name="request">What to do with them.</param>
+    /// <param name="cancellationToken">Stops the write and rolls it back.</param>
+    /// <exception cref="LakehouseException">As <see cref="WriteAsync"/>; Invalid also for rows that are deletions.</exception>
+    public async Task<WriteResult> BulkInsertAsync(
+        IAsyncEnumerable<UpsertBatch> batches, WriteRequest request, CancellationToken cancellationToken = default)
+    {
+        State = await PrepareTableAsync(cancellationToken).ConfigureAwait(false);
+        using var load = new BulkLoad(() => session.CreateSpool(State), options.BulkBufferBytes);
+        await foreach (var batch in batches.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
-            await RollBackAsync().ConfigureAwait(false);
-            throw;
+            load.Add(batch);
         }
+
+        return await CommitAsync(
+            () => load.Spool is { } spool
+                ? session.WriteAsync(State, spool, load.Schemas, request, cancellationToken)
+                : session.WriteAsync(State, load.Buffered, request, cancellationToken),
+            cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc />
@@ -107,6 +114,30 @@ public sealed class TableWriter : IAsyncDisposable
         state = await cleaner.ResumeAsync(state, cancellationToken).ConfigureAwait(false);
         var session = await WriteSession.OpenAsync(state, heldLock, options, instants, cancellationToken).ConfigureAwait(false);
         return new TableWriter(state, heldLock, options, guard, failedWrites, cleaner, session);
+    }
+
+    private async Task<WriteResult> CommitAsync(Func<Task<WriteResult>> write, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var result = await write().ConfigureAwait(false);
+            if (result.Outcome is CommitOutcome.Conflicted)
+            {
+                await RollBackAsync().ConfigureAwait(false);
+            }
+
+            if (result.Outcome is CommitOutcome.Committed)
+            {
+                await CleanAsync(cancellationToken).ConfigureAwait(false);
+            }
+
+            return result;
+        }
+        catch (Exception exception) when (exception is LakehouseException or OperationCanceledException)
+        {
+            await RollBackAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     private async Task<TableState> PrepareTableAsync(CancellationToken cancellationToken)

@@ -1,8 +1,10 @@
 using Lakehouse.TableFormat.FileGroups;
 using Lakehouse.TableFormat.Indexing;
 using Lakehouse.TableFormat.Keys;
+using Lakehouse.TableFormat.Schema;
 using Lakehouse.TableFormat.Storage;
 using Lakehouse.TableFormat.Timeline;
+using Lakehouse.TableFormat.Writing.Bulk;
 using Lakehouse.TableFormat.Writing.Commits;
 using Lakehouse.TableFormat.Writing.FileGroups;
 using Lakehouse.TableFormat.Writing.Preparation;
@@ -51,8 +53,7 @@ internal sealed class WriteSession
         TableState state, IReadOnlyList<UpsertBatch> batches, WriteRequest request, CancellationToken cancellationToken)
     {
         var stored = await state.SchemaAsOfAsync(null, cancellationToken).ConfigureAwait(false);
-        var preparation = new RowPreparation(state.Properties, KeyGenerator.For(state.Properties, keyForm), options);
-        var rows = preparation.Prepare(stored, batches, request.Operation == WriteOperation.Delete);
+        var rows = Preparation(state).Prepare(stored, batches, request.Operation == WriteOperation.Delete);
         colonKeys.Check(rows);
         var routed = await router.RouteAsync(state, rows, cancellationToken).ConfigureAwait(false);
         if (routed.Tasks.Count == 0 && !request.AllowEmpty)
@@ -62,8 +63,43 @@ internal sealed class WriteSession
 
         var transaction = new WriteTransaction(state, instants.Next(state.Timeline), heldLock, options);
         await transaction.BeginAsync(CommitProfile.Planned(request.Operation, routed.Tasks), cancellationToken).ConfigureAwait(false);
-        var results = await WriteGroupsAsync(transaction, state.Properties, rows, routed.Tasks, cancellationToken).ConfigureAwait(false);
-        return await FinishAsync(state, transaction, rows, results, request, routed.Skipped, cancellationToken).ConfigureAwait(false);
+        var results = await WriteGroupsAsync(transaction, state.Properties, rows, routed.Tasks, 0, cancellationToken).ConfigureAwait(false);
+        return await FinishAsync(state, transaction, rows.Schema, results, request, routed.Skipped, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>A spool for a load into this table; only tables whose file groups follow from the keys can be loaded in parts.</summary>
+    public RowSpool CreateSpool(TableState state) =>
+        new(KeyGenerator.For(state.Properties, keyForm), new BucketIndex(Math.Max(1, index.Buckets), index.HashRule ?? BucketHashRule.Hudi11, state.Properties.KeyFields));
+
+    /// <summary>Writes a spooled load, part by part, and commits it as one instant.</summary>
+    /// <param name="state">The table.</param>
+    /// <param name="spool">The rows.</param>
+    /// <param name="schemas">Schemas of the rows.</param>
+    /// <param name="request">What to do.</param>
+    /// <param name="cancellationToken">Stops the write.</param>
+    public async Task<WriteResult> WriteAsync(
+        TableState state, RowSpool spool, IEnumerable<TableSchema> schemas, WriteRequest request, CancellationToken cancellationToken)
+    {
+        var stored = await state.SchemaAsOfAsync(null, cancellationToken).ConfigureAwait(false);
+        var preparation = Preparation(state);
+        var schema = schemas.Aggregate(stored, preparation.Merge);
+        var transaction = new WriteTransaction(state, instants.Next(state.Timeline), heldLock, options);
+        await transaction.BeginAsync(CommitProfile.Planned(request.Operation, []), cancellationToken).ConfigureAwait(false);
+        var results = new List<GroupResult>();
+        var skipped = 0L;
+        for (var part = 0; part < RowSpool.Parts; part++)
+        {
+            var batches = spool.Read(part);
+            var rows = preparation.Prepare(schema, batches, deleteAll: false);
+            colonKeys.Check(rows);
+            var routed = await router.RouteAsync(state, rows, cancellationToken).ConfigureAwait(false);
+            skipped += routed.Skipped;
+            results.AddRange(await WriteGroupsAsync(
+                transaction, state.Properties, rows, routed.Tasks, results.Count, cancellationToken).ConfigureAwait(false));
+            batches.ForEach(batch => batch.Dispose());
+        }
+
+        return await FinishAsync(state, transaction, schema, results, request, skipped, cancellationToken).ConfigureAwait(false);
     }
 
     private static async Task<IReadOnlyCollection<string>> LiveFileIdsAsync(TableState state, CancellationToken cancellationToken)
@@ -72,22 +108,30 @@ internal sealed class WriteSession
         return [.. view.LatestSlices.Select(slice => slice.FileId)];
     }
 
+    private RowPreparation Preparation(TableState state) =>
+        new(state.Properties, KeyGenerator.For(state.Properties, keyForm), options);
+
     private async Task<GroupResult[]> WriteGroupsAsync(
-        WriteTransaction transaction, TableProperties properties, PreparedRows rows, IReadOnlyList<GroupTask> tasks, CancellationToken cancellationToken)
+        WriteTransaction transaction,
+        TableProperties properties,
+        PreparedRows rows,
+        IReadOnlyList<GroupTask> tasks,
+        int firstNumber,
+        CancellationToken cancellationToken)
     {
         var writer = new GroupWriter(transaction, properties, rows, options);
         var results = new GroupResult[tasks.Count];
         var limits = new ParallelOptions { MaxDegreeOfParallelism = options.MaxParallelFileGroups, CancellationToken = cancellationToken };
         await Parallel.ForAsync(0, tasks.Count, limits, async (number, stop) =>
-            results[number] = await writer.WriteAsync(tasks[number], number, stop).ConfigureAwait(false)).ConfigureAwait(false);
+            results[number] = await writer.WriteAsync(tasks[number], firstNumber + number, stop).ConfigureAwait(false)).ConfigureAwait(false);
         return results;
     }
 
     private async Task<WriteResult> FinishAsync(
         TableState state,
         WriteTransaction transaction,
-        PreparedRows rows,
-        GroupResult[] results,
+        TableSchema schema,
+        IReadOnlyCollection<GroupResult> results,
         WriteRequest request,
         long skipped,
         CancellationToken cancellationToken)
@@ -101,7 +145,7 @@ internal sealed class WriteSession
         }
 
         var extra = await ExtraMetadataAsync(state, request, cancellationToken).ConfigureAwait(false);
-        var metadata = CommitProfile.Done(request.Operation, stats, extra, rows.Schema, state.Properties.TableName);
+        var metadata = CommitProfile.Done(request.Operation, stats, extra, schema, state.Properties.TableName);
         var outcome = await transaction.CompleteAsync(metadata, cancellationToken).ConfigureAwait(false);
         return new WriteResult
         {

@@ -37,11 +37,8 @@ public sealed record WriterOptions
     /// <summary>Bytes of a row group before compression at which it is closed.</summary>
     public long RowGroupBytes { get; init; } = 64L << 20;
 
-    /// <summary>Bytes of rows that a bulk load keeps in memory before it writes the largest group's.</summary>
+    /// <summary>Bytes of rows that a bulk load collects in memory; a larger one waits on local disk.</summary>
     public long BulkBufferBytes { get; init; } = 192L << 20;
-
-    /// <summary>Base files that a bulk load keeps open; rows of further groups are spilled to local temporary files.</summary>
-    public int MaxOpenFiles { get; init; } = 256;
 
     /// <summary>Size at which an index kind that chooses file groups (bloom, simple) stops filling a base file.</summary>
     public long MaxBaseFileBytes { get; init; } = 120L << 20;

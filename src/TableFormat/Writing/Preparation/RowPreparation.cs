@@ -30,7 +30,8 @@ internal sealed class RowPreparation(TableProperties properties, KeyGenerator ke
         return new PreparedRows(schema, schema != stored, prepared, partitions);
     }
 
-    private TableSchema Merge(TableSchema table, TableSchema incoming)
+    /// <summary>The table's schema after rows of <paramref name="incoming"/> were written.</summary>
+    public TableSchema Merge(TableSchema table, TableSchema incoming)
     {
         if (ReferenceEquals(table, incoming) || table == incoming)
         {
