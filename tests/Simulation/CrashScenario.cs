@@ -20,11 +20,11 @@ internal sealed class CrashScenario
 
     /// <summary>Rows before the write.</summary>
     public static IReadOnlyList<OrderRow> OldRows { get; } =
-        [new("a", "eu", 2, "second"), new("b", "eu", 1, "first"), new("c", "us", 2, "second"), new("d", "us", 1, "first")];
+        [new("a", "eu", 2, "second"), new("b", "eu", 1, "first"), new("c", "us", 2, "second"), new("d", "us", 1, "first"), new("f", "us", 1, "first")];
 
     /// <summary>Rows after it.</summary>
     public static IReadOnlyList<OrderRow> NewRows { get; } =
-        [new("n", "asia", 3, "third"), new("a", "eu", 3, "third"), new("b", "eu", 1, "first"), new("e", "eu", 3, "third"), new("c", "us", 2, "second")];
+        [new("m", "africa", 3, "third"), new("n", "asia", 3, "third"), new("a", "eu", 3, "third"), new("b", "eu", 1, "first"), new("e", "eu", 3, "third"), new("c", "us", 2, "second"), new("f", "us", 1, "first")];
 
     private static OrderRow Follower { get; } = new("z", "us", 9, "follower");
 
@@ -37,7 +37,7 @@ internal sealed class CrashScenario
         await OrderTable.CreateAsync(storage);
         await using (var writer = await TableWriter.OpenAsync(storage, Options, TestContext.Current.CancellationToken))
         {
-            await writer.WriteRowsAsync([new("a", "eu", 1, "first"), new("b", "eu", 1, "first"), new("c", "us", 1, "first"), new("d", "us", 1, "first")]);
+            await writer.WriteRowsAsync([new("a", "eu", 1, "first"), new("b", "eu", 1, "first"), new("c", "us", 1, "first"), new("d", "us", 1, "first"), new("f", "us", 1, "first")]);
             await writer.WriteRowsAsync([new("a", "eu", 2, "second"), new("c", "us", 2, "second")]);
         }
 
@@ -59,7 +59,7 @@ internal sealed class CrashScenario
     {
         await using var writer = await TableWriter.OpenAsync(storage, Options, TestContext.Current.CancellationToken);
         return await writer.WriteRowsAsync([
-            new("a", "eu", 3, "third"), new("e", "eu", 3, "third"), new("n", "asia", 3, "third"), new("d", "us", 3, Kind: RowKind.Delete)]);
+            new("a", "eu", 3, "third"), new("e", "eu", 3, "third"), new("n", "asia", 3, "third"), new("m", "africa", 3, "third"), new("d", "us", 3, Kind: RowKind.Delete)]);
     }
 
     /// <summary>The write after it, by a new process, which finds what the first one left; then the table must be clean.</summary>

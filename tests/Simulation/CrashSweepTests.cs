@@ -20,7 +20,7 @@ public sealed class CrashSweepTests
     {
         var scenario = await CrashScenario.CreateAsync();
         var calls = await CountCallsAsync(scenario);
-        Assert.True(calls > 60, $"only {calls} calls: the scenario no longer does what it says");
+        Assert.True(calls > 70, $"only {calls} calls: the scenario no longer does what it says");
         for (var number = 1; number <= calls; number++)
         {
             await WithCall(number, fault, async () =>
@@ -65,7 +65,7 @@ public sealed class CrashSweepTests
             var storage = await scenario.RestoreAsync(new LocalStorage(folder.Folder($"t{number}")));
             await CrashAsync(storage, number, point % 2 == 0 ? Fault.CrashBefore : Fault.CrashAfter);
             await CrashScenario.FollowAsync(storage, await OldOrNewRowsAsync(storage));
-            checks.Add($"validate --table {JavaHudi.Quote(storage.Root)} --buckets 2 --expect-version 6");
+            checks.Add($"- validate --table {JavaHudi.Quote(storage.Root)} --buckets 2 --expect-version 6");
         }
 
         foreach (var result in await java.ScriptAsync(checks, cancellationToken: TestContext.Current.CancellationToken))
@@ -76,9 +76,10 @@ public sealed class CrashSweepTests
 
     private static async Task<int> CountCallsAsync(CrashScenario scenario)
     {
-        var storage = new FaultStorage(await scenario.RestoreAsync(new MemoryStorage(TimeProvider.System)), FaultPlan.None);
+        var inner = await scenario.RestoreAsync(new MemoryStorage(TimeProvider.System));
+        var storage = new FaultStorage(inner, FaultPlan.None);
         await CrashScenario.WriteAsync(storage);
-        Assert.Equal(CrashScenario.NewRows, await OrderTable.ReadAsync(storage));
+        Assert.Equal(CrashScenario.NewRows, await OrderTable.ReadAsync(inner));
         Assert.Contains(storage.History, call => call.Path.EndsWith(".rollback", StringComparison.Ordinal));
         Assert.Contains(storage.History, call => call.Path.EndsWith(".clean", StringComparison.Ordinal));
         return storage.Calls;
@@ -89,9 +90,13 @@ public sealed class CrashSweepTests
 
     private static async Task<IReadOnlyList<OrderRow>> FailAsync(IStorage storage, int number, Fault fault)
     {
+        // A lock that was taken unseen would stay: nobody has its handle, and the process lives on.
+        var plan = FaultPlan.When(call => call.Number != number ? Fault.None
+            : call.Operation == StorageOperation.Lock ? Fault.FailBefore
+            : fault);
         try
         {
-            var result = await CrashScenario.WriteAsync(new FaultStorage(storage, FaultPlan.At(number, fault)));
+            var result = await CrashScenario.WriteAsync(new FaultStorage(storage, plan));
             return result.Outcome is CommitOutcome.Committed ? CrashScenario.NewRows : await OldOrNewRowsAsync(storage);
         }
         catch (LakehouseException exception)

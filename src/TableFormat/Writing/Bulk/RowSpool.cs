@@ -1,5 +1,4 @@
 using System.Text;
-using Lakehouse.TableFormat.Columns;
 using Lakehouse.TableFormat.Errors;
 using Lakehouse.TableFormat.Indexing;
 using Lakehouse.TableFormat.Keys;
