@@ -17,7 +17,7 @@ switch (args)
         Console.WriteLine($"\n{run.Run()}");
         return 0;
     default:
-        var job = Job.ShortRun.WithToolchain(new InProcessEmitToolchain(TimeSpan.FromMinutes(5), logOutput: false));
+        var job = Job.ShortRun.WithToolchain(new InProcessEmitToolchain(TimeSpan.FromMinutes(5), logOutput: true));
         BenchmarkSwitcher.FromAssembly(typeof(BenchData).Assembly).Run(args, DefaultConfig.Instance.AddJob(job));
         return 0;
 }
