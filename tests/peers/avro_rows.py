@@ -6,4 +6,4 @@ import canonical
 
 with DataFileReader(open(sys.argv[1], "rb"), DatumReader()) as reader:
     for record in reader:
-        print(canonical.line(record))
+        print(canonical.line(canonical.value(record)))

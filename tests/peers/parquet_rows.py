@@ -5,5 +5,6 @@ import canonical
 
 for path in sys.argv[1:]:
     for batch in pq.ParquetFile(path).iter_batches():
+        fields = list(batch.schema)
         for row in batch.to_pylist():
-            print(canonical.line(row))
+            print(canonical.line({f.name: canonical.value(row[f.name], f.type) for f in fields}))
