@@ -19,7 +19,7 @@ public sealed class TableJudgeTests
         using var folder = new TempFolder("judge");
         var table = await ZooTable.MakeAsync(folder.PathOf("zoo"), TableForm.All[form]);
 
-        Assert.Empty(await hudi.ValidateAsync(table.Folder, TableForm.All[form].Buckets, cancellationToken: TestContext.Current.CancellationToken));
+        await AssertAcceptedAsync(hudi, table, TableForm.All[form]);
         var theirs = await hudi.ReadAsync(table.Folder, cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(55, theirs.Count);
         Assert.Equal(ZooTable.Sorted(theirs), await table.ReadAsync());
@@ -35,7 +35,8 @@ public sealed class TableJudgeTests
         var table = await ZooTable.MakeAsync(folder.PathOf("zoo"), layout);
         var rows = await table.ReadAsync(withMetaColumns: false);
         var updates = folder.WriteLines("updates.ndjson", rows.Take(10).Select(row => Change(row, 9)));
-        var deletes = folder.WriteLines("deletes.ndjson", (await table.ReadAsync()).TakeLast(7));
+        // Spread out: Hudi's validation refuses the footer of a base file that Hudi's own delete left without rows.
+        var deletes = folder.WriteLines("deletes.ndjson", (await table.ReadAsync()).Where((_, number) => number % 8 == 3));
         var index = $"--index BUCKET --buckets {layout.Buckets}";
 
         await hudi.ScriptAsync(
@@ -51,7 +52,7 @@ public sealed class TableJudgeTests
         Assert.Equal(ZooTable.Sorted(theirs), await table.ReadAsync());
 
         await table.WriteAsync(Enumerable.Range(50, 30), version: 10);
-        Assert.Empty(await hudi.ValidateAsync(table.Folder, layout.Buckets, cancellationToken: TestContext.Current.CancellationToken));
+        await AssertAcceptedAsync(hudi, table, layout);
         Assert.Equal(ZooTable.Sorted(await hudi.ReadAsync(table.Folder, cancellationToken: TestContext.Current.CancellationToken)), await table.ReadAsync());
     }
 
@@ -70,6 +71,15 @@ public sealed class TableJudgeTests
         var copy = folder.PathOf("duckdb.parquet");
         CopyWithDuckDb(files, copy);
         Assert.Equal(ours, ZooTable.Sorted(await python.ReadParquetAsync([copy], TestContext.Current.CancellationToken)));
+    }
+
+    private static async Task AssertAcceptedAsync(JavaHudi hudi, ZooTable table, TableForm layout)
+    {
+        var faults = await hudi.ValidateAsync(table.Folder, layout.Buckets, cancellationToken: TestContext.Current.CancellationToken);
+        if (faults.Count > 0)
+        {
+            Assert.Fail(string.Join(Environment.NewLine, faults));
+        }
     }
 
     private static string Change(string row, int version)
