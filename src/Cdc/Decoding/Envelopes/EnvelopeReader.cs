@@ -66,17 +66,31 @@ internal static class EnvelopeReader
     {
         var cursor = new JsonCursor(message.Value);
         var wrapped = SchemaWrapping.TryEnter(ref cursor, route.ValueSchemas, out var schema);
-        var parts = PayloadParts.Read(ref cursor);
+
+        // ExtractNewRecordState and a wrapped tombstone leave a JSON null instead of no value.
+        var isNull = cursor.Peek() == 'n';
+        var parts = isNull ? NullPayload(ref cursor) : PayloadParts.Read(ref cursor);
         if (wrapped)
         {
             cursor.Expect((byte)'}');
         }
 
         cursor.ExpectEnd();
+        if (isNull)
+        {
+            return ReadTombstone(message, route, key, keySchema);
+        }
+
         var change = context.Format == EnvelopeFormat.Flat ? Flat(message, context, route, parts, schema)
             : parts.IsEnvelope ? Envelope(context, parts, RowOf(schema))
             : Detected(message, context, route, parts, schema, key);
         return Finish(message, route, change, key, keySchema);
+    }
+
+    private static PayloadParts NullPayload(scoped ref JsonCursor cursor)
+    {
+        cursor.SkipValue();
+        return default;
     }
 
     private static ConnectSchema? RowOf(ConnectSchema? schema) => schema?.After;

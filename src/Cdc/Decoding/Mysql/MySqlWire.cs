@@ -21,10 +21,10 @@ internal static class MySqlWire
         return new WireField(column.Name, wire, TypeOf(column, wire));
     }
 
-    // Modes that lose the type on the way do not lose it here: the DDL knows better.
+    // Text keeps every digit, so that the DDL's decimal can be restored from it; a double may not even fit into it again.
     private static DataType TypeOf(MySqlColumn column, WireType wire) => column switch
     {
-        { Type: "decimal" } => NaturalType.Decimal(column.Length ?? 10, column.Scale ?? 0),
+        { Type: "decimal" } when wire.Kind != WireKind.DecimalDouble => NaturalType.Decimal(column.Length ?? 10, column.Scale ?? 0),
         { Type: "bigint", Unsigned: true } => NaturalType.Unsigned64,
         _ => NaturalType.Of(wire),
     };

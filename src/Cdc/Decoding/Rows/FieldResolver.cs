@@ -54,6 +54,11 @@ internal sealed class FieldResolver(TableDecodingOptions options, DeclaredColumn
             return field;
         }
 
+        if (field.Wire.Kind == WireKind.Number && (wanted.Natural is DataType.Decimal || wanted.Wire.Kind == WireKind.DecimalDouble))
+        {
+            return new WireField(field.Name, new WireType(WireKind.DecimalDouble), new DataType.Double());
+        }
+
         var wire = WireFor(field.Wire, wanted);
         return ValueDecoders.TryCreate(wire, wanted.Natural) is not null
             ? new WireField(field.Name, wire, wanted.Natural)
@@ -66,7 +71,6 @@ internal sealed class FieldResolver(TableDecodingOptions options, DeclaredColumn
     private static WireType WireFor(WireType wire, WireField wanted) => (wire.Kind, wanted.Natural) switch
     {
         (WireKind.Integer, DataType.Decimal) when wire.Width == 64 => wire with { Unsigned = wanted.Wire is { Kind: WireKind.Integer, Unsigned: true } },
-        (WireKind.Number, DataType.Decimal exact) => new WireType(WireKind.DecimalDouble) { Precision = exact.Precision, Scale = exact.Scale },
         (WireKind.Text, DataType.Decimal exact) => new WireType(WireKind.DecimalText) { Precision = exact.Precision, Scale = exact.Scale },
         (WireKind.Text, DataType.Binary) when wanted.Wire.Kind is WireKind.Hex or WireKind.Base64Url => wanted.Wire,
         _ => wire,
