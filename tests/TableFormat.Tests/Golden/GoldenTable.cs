@@ -1,9 +1,6 @@
-using System.Buffers;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
-using Lakehouse.TableFormat.Columns;
-using Lakehouse.TableFormat.Storage;
 using Lakehouse.TestKit;
 using Lakehouse.TestKit.Golden;
 
@@ -55,21 +52,7 @@ public sealed class GoldenTable : IDisposable
 
     internal IReadOnlyList<string> ExpectedRows(GoldenQuery query) => CanonicalRows.Sorted(expected[query.Expected!]);
 
-    internal async Task<IReadOnlyList<string>> OurRowsAsync(GoldenQuery query)
-    {
-        var table = await HudiTable.OpenAsync(new LocalStorage(Root));
-        var plan = await table.PlanAsync(query.Request);
-        var lines = new ArrayBufferWriter<byte>();
-        await foreach (var batch in table.ReadAsync(plan))
-        {
-            using (batch)
-            {
-                CanonicalNdjson.Write(lines, plan.Schema, batch);
-            }
-        }
-
-        return CanonicalRows.Sorted(Encoding.UTF8.GetString(lines.WrittenSpan));
-    }
+    internal Task<IReadOnlyList<string>> OurRowsAsync(GoldenQuery query) => OurRows.ReadAsync(Root, query.Request);
 
     public void Dispose() => folder.Dispose();
 }

@@ -1,8 +1,4 @@
-using System.Buffers;
-using System.Text;
-using Lakehouse.TableFormat.Columns;
 using Lakehouse.TableFormat.Reading;
-using Lakehouse.TableFormat.Storage;
 using Lakehouse.TestKit;
 using Lakehouse.TestKit.Golden;
 using Lakehouse.TestKit.Peers;
@@ -26,22 +22,6 @@ public sealed class HudiRsTests
         var root = GoldenFolder.Unzip(zip, folder.Root);
 
         var expected = CanonicalRows.Sorted(string.Join('\n', await java.ReadAsync(root, cancellationToken: TestContext.Current.CancellationToken)));
-        Assert.Equal(expected, await OurRowsAsync(root));
-    }
-
-    private static async Task<IReadOnlyList<string>> OurRowsAsync(string root)
-    {
-        var table = await HudiTable.OpenAsync(new LocalStorage(root));
-        var plan = await table.PlanAsync(new ScanRequest());
-        var lines = new ArrayBufferWriter<byte>();
-        await foreach (var batch in table.ReadAsync(plan))
-        {
-            using (batch)
-            {
-                CanonicalNdjson.Write(lines, plan.Schema, batch);
-            }
-        }
-
-        return CanonicalRows.Sorted(Encoding.UTF8.GetString(lines.WrittenSpan));
+        Assert.Equal(expected, await OurRows.ReadAsync(root, new ScanRequest()));
     }
 }
