@@ -1,3 +1,4 @@
+using Lakehouse.TableFormat.Errors;
 using Lakehouse.TableFormat.FileGroups;
 using Lakehouse.TableFormat.Indexing;
 using Lakehouse.TableFormat.Keys;
@@ -31,7 +32,7 @@ internal sealed class WriteSession
         this.instants = instants;
         this.index = index;
         this.keyForm = keyForm;
-        router = new BucketRouter(new BucketIndex(index.Buckets, index.HashRule ?? BucketHashRule.Hudi11, state.Properties.KeyFields), options);
+        router = index.Kind == IndexKind.Bucket ? new BucketRouter(Buckets(state), options) : new LookupRouter(options);
         colonKeys = new ColonKeys(state.Properties, index, options.Logger);
     }
 
@@ -44,6 +45,7 @@ internal sealed class WriteSession
         var stored = text is null ? null : IndexSettings.FromJson(text);
         var live = stored is null ? await LiveFileIdsAsync(state, cancellationToken).ConfigureAwait(false) : [];
         var index = IndexAgreement.Settle(stored, options, live);
+        RefuseTableScope(index, options, state.Properties);
         var keyForm = await KeyStyle.FindAsync(state, cancellationToken).ConfigureAwait(false);
         return new WriteSession(state, heldLock, options, instants, index, keyForm);
     }
@@ -67,9 +69,9 @@ internal sealed class WriteSession
         return await FinishAsync(state, transaction, rows.Schema, results, request, routed.Skipped, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>A spool for a load into this table; only tables whose file groups follow from the keys can be loaded in parts.</summary>
+    /// <summary>A spool for a load into this table, in parts that share no file group.</summary>
     public RowSpool CreateSpool(TableState state) =>
-        new(KeyGenerator.For(state.Properties, keyForm), new BucketIndex(Math.Max(1, index.Buckets), index.HashRule ?? BucketHashRule.Hudi11, state.Properties.KeyFields));
+        new(KeyGenerator.For(state.Properties, keyForm), Buckets(state));
 
     /// <summary>Writes a spooled load, part by part, and commits it as one instant.</summary>
     /// <param name="state">The table.</param>
@@ -102,11 +104,27 @@ internal sealed class WriteSession
         return await FinishAsync(state, transaction, schema, results, request, skipped, cancellationToken).ConfigureAwait(false);
     }
 
+    private static void RefuseTableScope(IndexSettings index, WriterOptions options, TableProperties properties)
+    {
+        if (index.Kind != IndexKind.Bucket && options.KeyScope == KeyScope.Table)
+        {
+            throw new LakehouseException(
+                ErrorKind.Unsupported,
+                $"Keys that are unique over all partitions need the bucket index; the table is written with the {index.Kind} index.",
+                new ErrorContext { Table = properties.TableName },
+                "Let keys be unique per partition, or make the table with a bucket index.");
+        }
+    }
+
     private static async Task<IReadOnlyCollection<string>> LiveFileIdsAsync(TableState state, CancellationToken cancellationToken)
     {
         var view = await FileSystemView.LoadAsync(state, cancellationToken: cancellationToken).ConfigureAwait(false);
         return [.. view.LatestSlices.Select(slice => slice.FileId)];
     }
+
+    // A load into a table without buckets is spooled by partition alone.
+    private BucketIndex Buckets(TableState state) =>
+        new(Math.Max(1, index.Buckets), index.HashRule ?? BucketHashRule.Hudi11, state.Properties.KeyFields);
 
     private RowPreparation Preparation(TableState state) =>
         new(state.Properties, KeyGenerator.For(state.Properties, keyForm), options);
