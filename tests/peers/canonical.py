@@ -30,7 +30,7 @@ def value(v, t=None):
     if isinstance(v, decimal.Decimal):
         return format(v, "f")
     if isinstance(v, datetime.datetime):
-        return v.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+        return v.replace(tzinfo=None).isoformat(timespec="microseconds") + ("Z" if v.tzinfo else "")
     if isinstance(v, datetime.time):
         return v.isoformat(timespec="microseconds")
     if isinstance(v, (datetime.date, uuid.UUID)):

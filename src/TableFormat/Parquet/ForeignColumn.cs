@@ -26,9 +26,12 @@ internal static class ForeignColumn
                 data, target, Normalize(data.Children[0], ((DataType.List)type).Element, $"{name}.element")),
             (LargeListType, ListType) => ShortOffsets(
                 data, target, Normalize(data.Children[0], ((DataType.List)type).Element, $"{name}.element")),
+            (FixedSizeListType list, ListType) => WithOffsets(
+                data, target, list.ListSize, Normalize(data.Children[0], ((DataType.List)type).Element, $"{name}.element")),
             (MapType, MapType map) => NormalizeMap(data, map, (DataType.Map)type, name),
             (StructType, StructType) => NormalizeStruct(data, target, (DataType.Struct)type, name),
             (LargeStringType, StringType) or (LargeBinaryType, BinaryType) => ShortOffsets(data, target),
+            (StringViewType or BinaryViewType, StringType or BinaryType) => Contiguous(new BinaryViewArray(ValueConvert.Rename(data, BinaryViewType.Default)), type),
             (Int8Type, Int32Type) => ValueConvert.Map<sbyte, int>(data, target, value => value),
             (Int16Type, Int32Type) => ValueConvert.Map<short, int>(data, target, value => value),
             (UInt8Type, Int32Type) => ValueConvert.Map<byte, int>(data, target, value => value),
@@ -84,6 +87,36 @@ internal static class ForeignColumn
 
         ArrowBuffer[] buffers = [ValueConvert.Validity(data), new ArrowBuffer(bytes), .. data.Buffers.Skip(2)];
         return new ArrayData(target, data.Length, data.NullCount, 0, buffers, children);
+    }
+
+    private static ArrayData WithOffsets(ArrayData data, IArrowType target, int size, ArrayData elements)
+    {
+        var bytes = new byte[checked((data.Length + 1) * sizeof(int))];
+        var offsets = MemoryMarshal.Cast<byte, int>(bytes.AsSpan());
+        for (var row = 0; row <= data.Length; row++)
+        {
+            offsets[row] = checked((data.Offset + row) * size);
+        }
+
+        return new ArrayData(target, data.Length, data.NullCount, 0, [ValueConvert.Validity(data), new ArrowBuffer(bytes)], [elements]);
+    }
+
+    private static ArrayData Contiguous(BinaryViewArray views, DataType type)
+    {
+        using var builder = (BytesColumnBuilder)ColumnBuilder.Create(type);
+        for (var row = 0; row < views.Length; row++)
+        {
+            if (views.IsNull(row))
+            {
+                builder.AppendNull();
+            }
+            else
+            {
+                builder.Append(views.GetBytes(row));
+            }
+        }
+
+        return builder.Build().Data;
     }
 
     // Rows of a null index come from a second source that holds one null.

@@ -32,6 +32,16 @@ internal sealed class NativeGuard(GuardedStream stream, string path)
     private LakehouseException Explain(Exception failure)
     {
         var text = failure.Message.Split('\n')[0].TrimEnd('.');
+        if (text.Contains("Expected all lists to be of size", StringComparison.Ordinal))
+        {
+            return new LakehouseException(
+                ErrorKind.Unsupported,
+                "The Parquet file has a list of fixed size with null rows, which its own schema does not allow for.",
+                Where,
+                "Write the column as a list without fixed size, or the file without its Arrow schema.",
+                failure);
+        }
+
         return text.Contains("not yet implemented", StringComparison.OrdinalIgnoreCase) || failure is NotSupportedException
             ? new LakehouseException(ErrorKind.Unsupported, $"The Parquet file has a form that is not read: {text}.", Where, null, failure)
             : new LakehouseException(ErrorKind.Corrupt, $"The Parquet file cannot be read: {text}.", Where, null, failure);

@@ -57,7 +57,7 @@ public static class ArrowMapping
     /// </summary>
     /// <exception cref="LakehouseException">Unsupported: a column's type has no counterpart; it names the column.</exception>
     public static TableSchema FromArrow(ArrowSchema schema) =>
-        new(schema.FieldsList.Select(field => FromArrow(field, field.Name)));
+        new(Distinct(schema.FieldsList, string.Empty).Select(field => FromArrow(field, field.Name)));
 
     private static Field FromArrow(ArrowField field, string path) =>
         new(field.Name, FromArrow(field.DataType, path), field.IsNullable);
@@ -70,8 +70,8 @@ public static class ArrowMapping
         UInt64Type => new DataType.Decimal(20, 0),
         HalfFloatType or FloatType => new DataType.Float(),
         DoubleType => new DataType.Double(),
-        StringType or LargeStringType => new DataType.String(),
-        BinaryType or LargeBinaryType => new DataType.Binary(),
+        StringType or LargeStringType or StringViewType => new DataType.String(),
+        BinaryType or LargeBinaryType or BinaryViewType => new DataType.Binary(),
         Decimal32Type or Decimal64Type or Decimal128Type or Decimal256Type => Decimal((FixedSizeBinaryType)type, path),
         FixedSizeBinaryType value => new DataType.Fixed(value.ByteWidth),
         Date32Type or Date64Type => new DataType.Date(),
@@ -81,11 +81,18 @@ public static class ArrowMapping
         DictionaryType value => FromArrow(value.ValueType, path),
         ListType value => List(value.ValueField, path),
         LargeListType value => List(value.ValueField, path),
+        FixedSizeListType value => List(value.ValueField, path),
         MapType value => Map(value, path),
         StructType value => new DataType.Struct(new ValueList<Field>(
-            value.Fields.Select(field => FromArrow(field, $"{path}.{field.Name}")))),
+            Distinct(value.Fields, $"{path}.").Select(field => FromArrow(field, $"{path}.{field.Name}")))),
         _ => throw Unsupported(path, type.Name),
     };
+
+    private static IReadOnlyList<ArrowField> Distinct(IReadOnlyList<ArrowField> fields, string prefix) =>
+        fields.GroupBy(field => field.Name, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice
+            ? throw new LakehouseException(
+                ErrorKind.Unsupported, $"Column {prefix}{twice.Key} occurs more than once; tables tell columns apart by name.")
+            : fields;
 
     private static DataType.List List(ArrowField element, string path) =>
         new(FromArrow(element.DataType, $"{path}.element"), element.IsNullable);

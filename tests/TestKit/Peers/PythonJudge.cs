@@ -10,17 +10,23 @@ public sealed class PythonJudge
 
     private PythonJudge(string runner) => _runner = runner;
 
+    private static string Installed => Checkout.PathOf(".cache", "peers", "READY");
+
     /// <summary>The judge; ends the test where it is not installed.</summary>
     public static PythonJudge Require()
     {
-        var installed = Checkout.PathOf(".cache", "peers", "READY");
-        if (!File.Exists(installed))
+        var judge = Find();
+        if (judge is null)
         {
-            PeerSkip.Because($"{installed} is not there: run tests/peers/install.sh (Debian)");
+            PeerSkip.Because($"{Installed} is not there: run tests/peers/install.sh (Debian)");
         }
 
-        return new PythonJudge(Checkout.PathOf("tests", "peers", "run.sh"));
+        return judge;
     }
+
+    /// <summary>The judge, or null where it is not installed.</summary>
+    public static PythonJudge? Find() =>
+        File.Exists(Installed) ? new PythonJudge(Checkout.PathOf("tests", "peers", "run.sh")) : null;
 
     /// <summary>Runs Python with the given arguments.</summary>
     public async Task<PeerOutput> PythonAsync(IEnumerable<string> arguments, CancellationToken cancellationToken = default) =>
