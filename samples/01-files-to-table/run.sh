@@ -31,6 +31,6 @@ show timeline shop.orders --lake "$lake"
 
 # A sample that is wrong must not pass.
 expect() { [ "$1" = "$2" ] || { echo "expected $2, found $1" >&2; exit 1; }; }
-expect "$(lakehouse query "SELECT count(*) FROM shop.orders WHERE status = 'PAID'" --lake "$lake" --csv | tail -1)" 20
-expect "$(lakehouse query "SELECT count(*) FROM shop.orders" --lake "$lake" --csv | tail -1)" 110
-expect "$(lakehouse query "SELECT count(*) FROM shop.orders" --lake "$lake" --as-of "$before" --csv | tail -1)" 100
+expect "$(lakehouse query "SELECT count(*) FROM shop.orders WHERE status = 'PAID'" --lake "$lake" --csv | tail -1 | tr -d '\r')" 20
+expect "$(lakehouse query "SELECT count(*) FROM shop.orders" --lake "$lake" --csv | tail -1 | tr -d '\r')" 110
+expect "$(lakehouse query "SELECT count(*) FROM shop.orders" --lake "$lake" --as-of "$before" --csv | tail -1 | tr -d '\r')" 100

@@ -28,5 +28,5 @@ show ingest --config "$here/lakehouse.yaml" --until-end
 show query "SELECT count(*) AS customers, count(*) FILTER (name LIKE 'renamed%') AS renamed FROM crm.customers" --lake "$LAKE"
 
 expect() { [ "$1" = "$2" ] || { echo "expected $2, found $1" >&2; exit 1; }; }
-expect "$(lakehouse query "SELECT count(*) FROM crm.customers" --lake "$LAKE" --csv | tail -1)" 120
-expect "$(lakehouse query "SELECT count(*) FROM crm.customers WHERE name LIKE 'renamed%'" --lake "$LAKE" --csv | tail -1)" 40
+expect "$(lakehouse query "SELECT count(*) FROM crm.customers" --lake "$LAKE" --csv | tail -1 | tr -d '\r')" 120
+expect "$(lakehouse query "SELECT count(*) FROM crm.customers WHERE name LIKE 'renamed%'" --lake "$LAKE" --csv | tail -1 | tr -d '\r')" 40

@@ -59,16 +59,16 @@ internal sealed class BenchData(string folder, long rows, long events)
                 case when h % 100 < 90 or h % 100 >= 96 then (hash(n * 13) % {rows})::BIGINT else {rows} + n end id
             from (select n, hash(n * 17) h from range(1, {events} + 1) t(n))
             """;
-        yield return $"create table changes as select e.op, {Row("e.id", "e.pos")}, e.pos from ev e";
+        yield return $"create table changes as select e.op, {Row("e.id", "e.pos")}, e.pos, coalesce(lag(e.pos) over (partition by e.id order by e.pos), 0) before_pos from ev e";
         yield return $"copy (select {Envelope} from changes order by pos) to '{Events}' (format csv, header false, quote '', escape '', delimiter E'\\x01')";
         yield return $"""
             copy (
                 with last as (select * from changes qualify row_number() over (partition by id order by pos desc) = 1)
-                select * exclude (op) from last where op <> 'd'
+                select * exclude (op, before_pos) from last where op <> 'd'
                 union all select * from base where id not in (select id from last)
             ) to '{Final}' (format parquet)
             """;
-        yield return "create table small as select * exclude (op) from (select * from changes where op = 'u' qualify row_number() over (partition by id order by pos) = 1) order by pos limit 100";
+        yield return "create table small as select * exclude (op, before_pos) from (select * from changes where op = 'u' qualify row_number() over (partition by id order by pos) = 1) order by pos limit 100";
         yield return $"copy small to '{Small}' (format parquet)";
         yield return $"copy (select * from small union all select * from base where id not in (select id from small)) to '{AfterSmall}' (format parquet)";
     }
@@ -87,7 +87,7 @@ internal sealed class BenchData(string folder, long rows, long events)
             'before', case when op = 'c' then null else json_object(
                 'id', id, 'customer_id', hash(id * 7) % 100000, 'status', 'NEW', 'amount', '1234.50',
                 'note', 'note before ' || substr(md5(id::VARCHAR), 1, 20), 'qty', 1,
-                'created_at', epoch_us(created_at), 'updated_at', 1750000000000000, 'region', region, 'pos', 0) end,
+                'created_at', epoch_us(created_at), 'updated_at', 1750000000000000, 'region', region, 'pos', before_pos) end,
             'after', case when op = 'd' then null else json_object(
                 'id', id, 'customer_id', customer_id, 'status', status, 'amount', amount::VARCHAR, 'note', note, 'qty', qty,
                 'created_at', epoch_us(created_at), 'updated_at', epoch_us(updated_at), 'region', region, 'pos', pos) end,

@@ -21,5 +21,10 @@ internal static class StreamConfig
             partition: region
             ordering: pos
             buckets: 2
+            connector:
+              decimal-handling: string
+            columns:
+              created_at: timestamp(6)
+              updated_at: timestamp(6)
         """;
 }
