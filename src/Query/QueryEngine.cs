@@ -18,6 +18,9 @@ public sealed class QueryEngine(IStorage lake, QueryOptions options)
 {
     private readonly LakeCatalog catalog = new(lake);
 
+    /// <summary>Version of the engine inside, such as <c>v1.5.6</c>.</summary>
+    public static string EngineVersion => DuckConnection.EngineVersion;
+
     /// <summary>Starts one SELECT (or EXPLAIN, DESCRIBE, SHOW) statement.</summary>
     /// <exception cref="LakehouseException">The statement is wrong or not allowed, or a table that it names cannot be read.</exception>
     public async Task<QueryResult> QueryAsync(string sql, CancellationToken cancellationToken = default)

@@ -1,4 +1,7 @@
 using System.CommandLine;
+using Lakehouse.Cli.Demo;
+using Lakehouse.Cli.Rendering;
+using Lakehouse.TableFormat.Errors;
 
 namespace Lakehouse.Cli.Commands;
 
@@ -19,5 +22,36 @@ internal sealed class DemoCommand : LakehouseCommand
         Runs(RunAsync);
     }
 
-    private Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken) => throw new NotSupportedException(host.ToString());
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var kept = parsed.GetValue(keep);
+        var folder = kept is null ? Path.Combine(Path.GetTempPath(), $"lakehouse-demo-{host.Ids.NewId():n}") : host.FullPath(kept);
+        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
+        {
+            throw new LakehouseException(ErrorKind.Conflict, "the folder is not empty", new ErrorContext { Path = folder }, "name an empty or new folder with --keep");
+        }
+
+        try
+        {
+            var isJson = parsed.GetValue(json);
+            var report = await new DemoRun(host, folder, isJson ? null : new DemoStage(host)).RunAsync(cancellationToken);
+            if (isJson)
+            {
+                JsonText.Write(host.Out, report);
+            }
+            else
+            {
+                DemoStage.WriteEnd(host, report, kept is not null);
+            }
+
+            return report.AllEqual ? ExitCodes.Ok : ExitCodes.Failure;
+        }
+        finally
+        {
+            if (kept is null && Directory.Exists(folder))
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        }
+    }
 }

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Lakehouse.Cli.Doctor;
+using Lakehouse.Cli.Rendering;
 
 namespace Lakehouse.Cli.Commands;
 
@@ -19,5 +21,18 @@ internal sealed class DoctorCommand : LakehouseCommand
         Runs(RunAsync);
     }
 
-    private Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken) => throw new NotSupportedException(host.ToString());
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var checks = await Examination.RunAsync(host, parsed.GetRequiredValue(config), cancellationToken);
+        if (parsed.GetValue(json))
+        {
+            JsonText.Write(host.Out, new { passed = checks.All(check => check.Passed), checks });
+        }
+        else
+        {
+            CheckLines.Write(host.Console, checks);
+        }
+
+        return checks.All(check => check.Passed) ? ExitCodes.Ok : ExitCodes.Failure;
+    }
 }
