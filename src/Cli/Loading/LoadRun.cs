@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Lakehouse.TableFormat;
 using Lakehouse.TableFormat.Errors;
 using Lakehouse.TableFormat.Timeline;
@@ -32,7 +33,15 @@ internal sealed class LoadRun(CliHost host, LoadRequest request, LoadInput input
             Ids = host.Ids,
         };
         await using var writer = await TableWriter.OpenAsync(target.Storage, options, cancellationToken);
-        await WritePortionsAsync(writer, onRows, cancellationToken);
+        if (request.Operation == WriteOperation.BulkInsert)
+        {
+            Keep(await writer.BulkInsertAsync(StreamAsync(onRows, cancellationToken), Write, cancellationToken));
+        }
+        else
+        {
+            await WritePortionsAsync(writer, onRows, cancellationToken);
+        }
+
         return LoadSummary.Of(request.Table.ToString(), input.Rows, results);
     }
 
@@ -65,6 +74,18 @@ internal sealed class LoadRun(CliHost host, LoadRequest request, LoadInput input
         onRows(portion.Sum(batch => (long)batch.Rows.Length));
         portion.ForEach(batch => batch.Dispose());
         portion.Clear();
+    }
+
+    private async IAsyncEnumerable<UpsertBatch> StreamAsync(Action<long> onRows, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var batch in input.Read(cancellationToken))
+        {
+            var rows = batch.Rows.Length;
+            yield return batch;
+            onRows(rows);
+        }
+
+        await Task.CompletedTask;
     }
 
     private void Keep(WriteResult result)
