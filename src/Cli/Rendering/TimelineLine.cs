@@ -59,12 +59,15 @@ internal sealed record TimelineLine(
         instant.ActionName,
         instant.State,
         WallTime(instant.Time),
-        metadata?.OperationType.ToString().ToLowerInvariant(),
+        metadata is null ? null : OperationName(metadata.OperationType),
         metadata?.Stats.Sum(stat => stat.NumInserts),
         metadata?.Stats.Sum(stat => stat.NumUpdateWrites),
         metadata?.Stats.Sum(stat => stat.NumDeletes),
         metadata?.Stats.Count(),
         metadata?.Stats.Sum(stat => stat.FileSizeInBytes));
+
+    private static string OperationName(WriteOperation operation) =>
+        string.Concat(operation.ToString().Select((letter, index) => index > 0 && char.IsUpper(letter) ? $"_{char.ToLowerInvariant(letter)}" : char.ToLowerInvariant(letter).ToString()));
 
     private static DateTimeOffset? WallTime(InstantTime time) =>
         DateTimeOffset.TryParseExact(time.ToString()[..14], "yyyyMMddHHmmss", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out _)

@@ -4,7 +4,7 @@ using Apache.Arrow;
 namespace Lakehouse.Query.Output;
 
 /// <summary>
-/// CSV as RFC 4180 has it: a header line, CRLF, quotes only where needed. A null is an empty field, an empty text is <c>""</c>.
+/// CSV as RFC 4180 has it, with a header line and quotes only where needed; lines end with a line feed, as shells and programs like it. A null is an empty field, an empty text is <c>""</c>.
 /// </summary>
 public sealed class CsvOutput : RowWriter
 {
@@ -52,7 +52,7 @@ public sealed class CsvOutput : RowWriter
             AppendField(value(column));
         }
 
-        text.Append("\r\n");
+        text.Append('\n');
     }
 
     private void AppendField(string? value)

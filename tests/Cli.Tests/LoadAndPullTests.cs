@@ -1,0 +1,210 @@
+using System.Globalization;
+using System.Text.Json;
+using Xunit;
+
+namespace Lakehouse.Cli.Tests;
+
+/// <summary>Parquet files into tables, and what a puller sees of it.</summary>
+public sealed class LoadAndPullTests : IDisposable
+{
+    private const string Table = "shop.orders";
+    private readonly CliRun run = new();
+
+    public void Dispose() => run.Dispose();
+
+    [Fact]
+    public async Task A_plan_changes_nothing()
+    {
+        await run.ParquetAsync("a.parquet", "SELECT 1::BIGINT AS id, 'x' AS name");
+
+        var text = await run.OkAsync("load", "a.parquet", "--lake", "lake", "--table", Table, "--type", "cow", "--key", "id", "--dry-run");
+
+        Assert.Contains("1 rows of 1 files", text);
+        Assert.Contains("name varchar", text);
+        Assert.False(Directory.Exists(Path.Combine(run.Folder, "lake")));
+    }
+
+    [Theory]
+    [InlineData("upsert")]
+    [InlineData("insert")]
+    [InlineData("bulk-insert")]
+    public async Task Every_way_of_loading_gives_the_rows(string operation)
+    {
+        await run.ParquetAsync("a.parquet", "SELECT i AS id, (i * 7 % 500)::DECIMAL(10,2) AS amount, DATE '2026-05-01' + (i % 3)::INT AS day FROM range(1000) t(i)");
+        await run.OkAsync("load", "a.parquet", "--lake", "lake", "--table", Table, "--type", "cow", "--key", "id", "--partition", "day", "--operation", operation);
+
+        Assert.Equal("""[[1000,"249500.00","2026-05-01","2026-05-03",1000]]""", await run.RowsAsync("SELECT count(*), sum(amount), min(day), max(day), count(DISTINCT _hoodie_record_key) FROM shop.orders"));
+    }
+
+    [Fact]
+    public async Task A_table_that_is_there_must_agree()
+    {
+        await LoadAsync("SELECT 1::BIGINT AS id, 'x' AS name", "upsert");
+
+        var key = await run.RunAsync("load", "rows.parquet", "--lake", "lake", "--table", Table, "--type", "cow", "--key", "name");
+        var type = await run.RunAsync("load", "rows.parquet", "--lake", "lake", "--table", Table, "--type", "mor", "--key", "id");
+        var column = await run.RunAsync("load", "rows.parquet", "--lake", "lake", "--table", "shop.other", "--type", "cow", "--key", "nme");
+
+        Assert.Equal((1, 1, 1), (key.Code, type.Code, column.Code));
+        Assert.Contains("the table has --key id, not name", key.Error);
+        Assert.Contains("merge-on-read tables are not written yet", type.Error);
+        Assert.Contains("did you mean name?", column.Error);
+    }
+
+    [Fact]
+    public async Task Pulls_fold_to_the_table_whatever_was_written()
+    {
+        var copy = new SortedDictionary<long, string>();
+        var token = "0";
+        var random = new Random(11);
+        for (var round = 0; round < 8; round++)
+        {
+            var ids = Enumerable.Range(0, 12).Select(_ => random.Next(40)).Distinct().Select(id => id.ToString(CultureInfo.InvariantCulture));
+            await LoadAsync($"SELECT id::BIGINT AS id, 'r{round}' AS name FROM unnest([{string.Join(", ", ids)}]) t(id)", round % 3 == 2 ? "delete" : "upsert");
+            token = await PullAsync(token, copy);
+        }
+
+        var expected = await run.RowsAsync("SELECT id, name FROM shop.orders ORDER BY id");
+        Assert.Equal(expected, JsonSerializer.Serialize(copy.Select(pair => new object[] { pair.Key, pair.Value })));
+    }
+
+    [Fact]
+    public async Task A_pull_gives_what_was_committed_since_and_nothing_else()
+    {
+        await LoadAsync("SELECT i AS id, 'old' AS name FROM range(10) t(i)", "upsert");
+        var since = await LastCommitAsync();
+        await LoadAsync("SELECT unnest([3, 10])::BIGINT AS id, 'new' AS name", "upsert");
+        await LoadAsync("SELECT 5::BIGINT AS id, '' AS name", "delete");
+
+        var result = await run.RunAsync("pull", Table, "--lake", "lake", "--since", since, "--format", "csv", "--token-file", "token");
+        var repeated = await run.RunAsync("pull", Table, "--lake", "lake", "--since", File.ReadAllText(Path.Combine(run.Folder, "token")).Trim());
+
+        Assert.Equal(["d,5,old", "op,id,name", "u,10,new", "u,3,new"], result.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
+        Assert.Equal(await LastCommitAsync(), File.ReadAllText(Path.Combine(run.Folder, "token")).Trim());
+        Assert.Contains($"3 rows of 2 commits; next token: {await LastCommitAsync()}", result.Error);
+        Assert.Equal(string.Empty, repeated.Out);
+    }
+
+    [Fact]
+    public async Task A_token_ends_before_a_write_that_is_still_open()
+    {
+        await LoadAsync("SELECT 1::BIGINT AS id, 'a' AS name", "upsert");
+        var first = await LastCommitAsync();
+        var open = (long.Parse(first, CultureInfo.InvariantCulture) + 1).ToString(CultureInfo.InvariantCulture);
+        await LoadAsync("SELECT 2::BIGINT AS id, 'b' AS name", "upsert");
+        run.Write($"lake/shop/orders/.hoodie/{open}.commit.requested", string.Empty);
+
+        var result = await run.RunAsync("pull", Table, "--lake", "lake", "--since", "0", "--format", "csv");
+
+        Assert.Equal("op,id,name\nu,1,a\n", result.Out);
+        Assert.Contains($"next token: {first}", result.Error);
+    }
+
+    [Fact]
+    public async Task A_token_older_than_what_is_retained_is_refused_with_the_fix()
+    {
+        await LoadAsync("SELECT 1::BIGINT AS id, 'a' AS name", "upsert");
+        var old = await LastCommitAsync();
+        for (var round = 0; round < 14; round++)
+        {
+            await LoadAsync($"SELECT 1::BIGINT AS id, 'a{round}' AS name", "upsert");
+        }
+
+        var result = await run.RunAsync("pull", Table, "--lake", "lake", "--since", old);
+
+        Assert.Equal(1, result.Code);
+        Assert.Contains("the token is older than what the table retains", result.Error);
+        Assert.Contains("--since 0", result.Error);
+        Assert.Contains("\"name\":\"a13\"", await run.OkAsync("pull", Table, "--lake", "lake", "--since", "0"));
+    }
+
+    [Theory]
+    [InlineData("parquet")]
+    [InlineData("arrow")]
+    [InlineData("ndjson")]
+    public async Task A_pull_to_a_file_appears_whole(string format)
+    {
+        await LoadAsync("SELECT i AS id, 'x' AS name FROM range(100) t(i)", "upsert");
+
+        await run.OkAsync("pull", Table, "--lake", "lake", "--since", "0", "--format", format, "--out", $"out.{format}");
+
+        Assert.True(new FileInfo(Path.Combine(run.Folder, $"out.{format}")).Length > 100);
+        Assert.False(File.Exists(Path.Combine(run.Folder, $"out.{format}.partial")));
+        if (format == "parquet")
+        {
+            await run.OkAsync("load", "out.parquet", "--lake", "lake", "--table", "shop.copy", "--type", "cow", "--key", "id");
+            Assert.Equal("[[100,\"u\"]]", await run.RowsAsync("SELECT count(*), min(op) FROM shop.copy"));
+        }
+    }
+
+    [Fact]
+    public async Task Time_travel_sees_the_rows_of_then()
+    {
+        await LoadAsync("SELECT 1::BIGINT AS id, 'a' AS name", "upsert");
+        var then = await LastCommitAsync();
+        await LoadAsync("SELECT 1::BIGINT AS id, 'b' AS name, 2.5::DOUBLE AS later", "upsert");
+
+        Assert.Equal("""[[1,"b",2.5]]""", await run.RowsAsync("SELECT id, name, later FROM shop.orders"));
+        Assert.Equal("""[[1,"a"]]""", await run.RowsAsync("SELECT id, name FROM shop.orders", "--as-of", then));
+    }
+
+    [Fact]
+    public async Task Scan_prints_canonical_lines_with_meta_columns()
+    {
+        await LoadAsync("SELECT 2::BIGINT AS id, 1.50::DECIMAL(6,2) AS price, TIMESTAMP '2026-05-01 08:01:05.216158' AS at UNION ALL SELECT 1, NULL, NULL", "upsert");
+
+        var lines = (await run.OkAsync("scan", "lake/shop/orders", "--query", "snapshot", "--format", "ndjson", "--sort")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+        Assert.StartsWith("{\"_hoodie_commit_time\":", lines[0]);
+        Assert.EndsWith("\"id\":1,\"price\":null,\"at\":null}", lines[0]);
+        Assert.Contains("\"id\":2,\"price\":\"1.50\",\"at\":\"2026-05-01T08:01:05.216158Z\"", lines[1]);
+        Assert.Equal("{\"id\":1}\n{\"id\":2}\n", await run.OkAsync("scan", "lake/shop/orders", "--columns", "id", "--sort"));
+        var cdc = await run.RunAsync("scan", "lake/shop/orders", "--query", "cdc");
+        Assert.Equal(1, cdc.Code);
+    }
+
+    [Fact]
+    public async Task Tables_show_and_timeline_describe_the_lake()
+    {
+        await LoadAsync("SELECT 1::BIGINT AS id, 'a' AS name", "upsert");
+
+        Assert.Contains(Table, await run.OkAsync("tables", "--lake", "lake"));
+        Assert.Contains("copy-on-write, Hudi table version 6", await run.OkAsync("show", Table, "--lake", "lake"));
+        Assert.Contains(await LastCommitAsync(), await run.OkAsync("timeline", Table, "--lake", "lake"));
+        using var shown = JsonDocument.Parse(await run.OkAsync("show", Table, "--lake", "lake", "--json"));
+        Assert.Equal("bigint", shown.RootElement.GetProperty("columns")[0].GetProperty("type").GetString());
+    }
+
+    private async Task LoadAsync(string sql, string operation)
+    {
+        await run.ParquetAsync("rows.parquet", sql);
+        await run.OkAsync("load", "rows.parquet", "--lake", "lake", "--table", Table, "--type", "cow", "--key", "id", "--buckets", "2", "--operation", operation);
+    }
+
+    private async Task<string> LastCommitAsync()
+    {
+        using var document = JsonDocument.Parse(await run.OkAsync("tables", "--lake", "lake", "--json"));
+        return document.RootElement.GetProperty("tables").EnumerateArray().Single(table => table.GetProperty("table").GetString() == Table).GetProperty("lastCommit").GetString()!;
+    }
+
+    private async Task<string> PullAsync(string since, SortedDictionary<long, string> copy)
+    {
+        var result = await run.RunAsync("pull", Table, "--lake", "lake", "--since", since);
+        Assert.Equal(0, result.Code);
+        foreach (var line in result.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            using var row = JsonDocument.Parse(line);
+            var id = row.RootElement.GetProperty("id").GetInt64();
+            if (row.RootElement.GetProperty("op").GetString() == "d")
+            {
+                Assert.True(copy.Remove(id), $"{id} was deleted but never there");
+            }
+            else
+            {
+                copy[id] = row.RootElement.GetProperty("name").GetString()!;
+            }
+        }
+
+        return result.Error.Trim().Split(' ')[^1];
+    }
+}
