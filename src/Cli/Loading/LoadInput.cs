@@ -8,7 +8,7 @@ namespace Lakehouse.Cli.Loading;
 
 /// <summary>The Parquet files of a load: found and measured by their footers, then streamed.</summary>
 /// <param name="Files">Absolute paths, in ordinal order.</param>
-/// <param name="Schema">Their columns, merged by name; Hudi's meta columns are left out.</param>
+/// <param name="Schema">Their columns as they are stored, merged by name; Hudi's meta columns are left out.</param>
 /// <param name="Rows">Rows in all of them.</param>
 /// <param name="Bytes">Size of all of them.</param>
 internal sealed record LoadInput(IReadOnlyList<string> Files, TableSchema Schema, long Rows, long Bytes)
@@ -25,7 +25,7 @@ internal sealed record LoadInput(IReadOnlyList<string> Files, TableSchema Schema
         {
             using var stream = File.OpenRead(file);
             using var parquet = ParquetFile.Open(stream, file);
-            schema = Merge(schema, MetaSchema.Strip(parquet.Schema), file);
+            schema = Merge(schema, UtcColumns.Of(MetaSchema.Strip(parquet.Schema)), file);
             rows += parquet.RowCount;
             bytes += stream.Length;
         }
@@ -41,10 +41,11 @@ internal sealed record LoadInput(IReadOnlyList<string> Files, TableSchema Schema
             using var stream = File.OpenRead(file);
             using var parquet = ParquetFile.Open(stream, file);
             var columns = MetaSchema.Strip(parquet.Schema);
+            var stored = UtcColumns.Of(columns);
             foreach (var batch in parquet.Read([.. columns.Fields.Select(field => field.Name)], BatchRows))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                yield return new UpsertBatch(columns, batch, ReadOnlyMemory<RowKind>.Empty);
+                yield return new UpsertBatch(stored, UtcColumns.Of(batch, stored), ReadOnlyMemory<RowKind>.Empty);
             }
         }
     }
