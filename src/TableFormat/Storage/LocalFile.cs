@@ -8,10 +8,12 @@ internal sealed class LocalFile : IDisposable
 {
     private readonly string target;
     private readonly string temporary;
+    private readonly LocalDeletions deletions;
     private bool published;
 
-    private LocalFile(string target)
+    private LocalFile(string target, LocalDeletions deletions)
     {
+        this.deletions = deletions;
         this.target = target;
         temporary = LocalTemp.Beside(target);
         LocalFolders.Create(Path.GetDirectoryName(target)!);
@@ -29,7 +31,9 @@ internal sealed class LocalFile : IDisposable
     public FileStream Stream { get; }
 
     /// <summary>Starts a file; its folder is made when it is missing.</summary>
-    public static LocalFile Create(string target) => new(target);
+    /// <param name="target">Full path of the file to be.</param>
+    /// <param name="deletions">Deletions that must be durable before it has its name.</param>
+    public static LocalFile Create(string target, LocalDeletions deletions) => new(target, deletions);
 
     /// <summary>Closes the file, makes it durable and gives it its name, replacing what has it.</summary>
     public async ValueTask ReplaceAsync(CancellationToken cancellationToken)
@@ -75,6 +79,7 @@ internal sealed class LocalFile : IDisposable
         RandomAccess.FlushToDisk(Handle);
         await Stream.DisposeAsync().ConfigureAwait(false);
         cancellationToken.ThrowIfCancellationRequested();
+        deletions.Flush();
     }
 
     private SafeFileHandle Handle => Stream.SafeFileHandle;

@@ -5,16 +5,24 @@ namespace Lakehouse.TableFormat.Storage;
 /// <summary>
 /// A folder of the local file system. What <see cref="PutAsync"/> and a completed upload return from is durable: file and folder
 /// are flushed to disk. Unfinished files have hidden temporary names that listings leave out and <see cref="SweepAsync"/> removes.
-/// Deletions are not flushed: after a power failure a deleted file may be back. Thread-safe, also between processes.
+/// Deletions are durable before the next file of the same store (or a scope of it) gets its name, in whatever folder; until then a
+/// power failure may bring deleted files back. Thread-safe, also between processes.
 /// </summary>
 public sealed class LocalStorage : IStorage
 {
     private readonly LocalFolders folders;
+    private readonly LocalDeletions deletions;
 
     /// <summary>Opens a folder; it need not exist yet.</summary>
     /// <param name="root">Path of the folder, absolute or relative to the current one.</param>
     public LocalStorage(string root)
+        : this(root, new LocalDeletions(LocalFolders.Sync))
     {
+    }
+
+    internal LocalStorage(string root, LocalDeletions deletions)
+    {
+        this.deletions = deletions;
         Root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
         folders = new LocalFolders(Root);
     }
@@ -23,7 +31,7 @@ public sealed class LocalStorage : IStorage
     public string Root { get; }
 
     /// <inheritdoc />
-    public IStorage Scope(string folder) => new LocalStorage(folders.Resolve(StoragePath.CheckFolder(folder)));
+    public IStorage Scope(string folder) => new LocalStorage(folders.Resolve(StoragePath.CheckFolder(folder)), deletions);
 
     /// <inheritdoc />
     public IAsyncEnumerable<StorageEntry> ListAsync(string folder, bool recursive, CancellationToken cancellationToken = default) =>
@@ -77,7 +85,7 @@ public sealed class LocalStorage : IStorage
                 return PutOutcome.Exists;
             }
 
-            using var file = LocalFile.Create(full);
+            using var file = LocalFile.Create(full, deletions);
             await file.Stream.WriteAsync(content, cancellationToken).ConfigureAwait(false);
             if (condition == PutCondition.IfAbsent)
             {
@@ -91,7 +99,7 @@ public sealed class LocalStorage : IStorage
 
     /// <inheritdoc />
     public ValueTask<StorageUpload> CreateAsync(string path, CancellationToken cancellationToken = default) =>
-        new(new LocalUpload(ResolveFile(path)));
+        new(new LocalUpload(ResolveFile(path), deletions));
 
     /// <inheritdoc />
     public ValueTask<bool> DeleteAsync(string path, CancellationToken cancellationToken = default)
@@ -103,6 +111,7 @@ public sealed class LocalStorage : IStorage
             if (exists)
             {
                 File.Delete(full);
+                deletions.Add(Path.GetDirectoryName(full)!);
             }
 
             return exists;
@@ -118,6 +127,7 @@ public sealed class LocalStorage : IStorage
             try
             {
                 Directory.Delete(full, recursive: true);
+                deletions.Add(Path.GetDirectoryName(full) ?? full);
                 return true;
             }
             catch (DirectoryNotFoundException)

@@ -2,9 +2,10 @@ namespace Lakehouse.TableFormat.Storage;
 
 /// <summary>A large local file: a temporary sibling that gets its name on completion.</summary>
 /// <param name="target">Full path of the file to be.</param>
-internal sealed class LocalUpload(string target) : StorageUpload
+/// <param name="deletions">Deletions that must be durable before it.</param>
+internal sealed class LocalUpload(string target, LocalDeletions deletions) : StorageUpload
 {
-    private readonly LocalFile file = LocalErrors.Run(target, () => LocalFile.Create(target));
+    private readonly LocalFile file = LocalErrors.Run(target, () => LocalFile.Create(target, deletions));
 
     /// <inheritdoc />
     public override Stream Stream => file.Stream;

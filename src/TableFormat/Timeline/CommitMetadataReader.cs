@@ -6,9 +6,9 @@ namespace Lakehouse.TableFormat.Timeline;
 /// <summary>Reads the metadata of one instant in whichever form its table version stores it.</summary>
 internal static class CommitMetadataReader
 {
-    /// <summary>The metadata of a completed write, or the profile of an inflight one.</summary>
+    /// <summary>The metadata of a completed write, or the profile of an inflight one, and the bytes of its file.</summary>
     /// <exception cref="LakehouseException">Corrupt: the file is gone or is not whole.</exception>
-    public static async ValueTask<CommitMetadata> ReadAsync(
+    public static async ValueTask<(CommitMetadata Metadata, int Bytes)> ReadAsync(
         IStorage table, TimelineLayout layout, Instant instant, CancellationToken cancellationToken)
     {
         var path = layout.PathOf(instant.FileName(layout));
@@ -18,7 +18,7 @@ internal static class CommitMetadataReader
                 "The instant's file is gone; it may have been archived or rolled back since the timeline was read.",
                 new ErrorContext { Path = $"{table.Root}/{path}", Instant = instant.Time.ToString() },
                 "Load the table again.");
-        return Parse(content, $"{table.Root}/{path}");
+        return (Parse(content, $"{table.Root}/{path}"), content.Length);
     }
 
     // The content decides: 1.x writes Avro in layout 2, but a table in the middle of an upgrade may hold either.

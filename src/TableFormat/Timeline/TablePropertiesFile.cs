@@ -74,7 +74,8 @@ internal static class TablePropertiesFile
 
     /// <summary>
     /// Applies a change by the sequence that Java readers rely on: backup, delete, create, read back, drop the backup.
-    /// Call it with the table's lock held. A change that was interrupted earlier is mended first.
+    /// Call it with the table's lock held. Each deletion is durable before the next file is
+    /// there (see <see cref="LocalStorage"/>), so that a power failure leaves a state of this sequence. A change that was interrupted earlier is mended first.
     /// </summary>
     /// <returns>The properties as they are stored now.</returns>
     public static async Task<TableProperties> UpdateAsync(

@@ -1,17 +1,21 @@
-using System.Collections.Concurrent;
 using Lakehouse.TableFormat.Errors;
 using Lakehouse.TableFormat.Schema;
 using Lakehouse.TableFormat.Storage;
 
 namespace Lakehouse.TableFormat.Timeline;
 
-/// <summary>A table as it stood when it was loaded: properties and timeline. Immutable (metadata is read once and kept), thread-safe.</summary>
+/// <summary>A table as it stood when it was loaded: properties and timeline. Immutable, thread-safe.</summary>
 public sealed class TableState
 {
-    private readonly ConcurrentDictionary<Instant, CommitMetadata> metadata = new();
+    /// <summary>Bytes of commit files whose metadata is kept in memory unless said otherwise: 16 MiB.</summary>
+    public const long DefaultCommitCacheBytes = 16L << 20;
 
-    private TableState(IStorage storage, TableProperties properties, ActiveTimeline timeline, InstantTime? earliestRetained)
+    private readonly CommitCache commits;
+
+    private TableState(
+        IStorage storage, TableProperties properties, ActiveTimeline timeline, InstantTime? earliestRetained, long commitCacheBytes)
     {
+        commits = new CommitCache(commitCacheBytes);
         Storage = storage;
         Properties = properties;
         Timeline = timeline;
@@ -32,12 +36,20 @@ public sealed class TableState
 
     /// <summary>Reads properties and timeline.</summary>
     /// <exception cref="LakehouseException">Invalid: no Hudi table. Unsupported: its version. Corrupt: torn files.</exception>
-    public static async Task<TableState> LoadAsync(IStorage table, CancellationToken cancellationToken = default)
+    public static Task<TableState> LoadAsync(IStorage table, CancellationToken cancellationToken = default) =>
+        LoadAsync(table, DefaultCommitCacheBytes, cancellationToken);
+
+    /// <summary>Reads properties and timeline.</summary>
+    /// <param name="table">The table's folder.</param>
+    /// <param name="commitCacheBytes">Bytes of commit files whose metadata is kept in memory, however long the timeline; 0 keeps none.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="LakehouseException">Invalid: no Hudi table. Unsupported: its version. Corrupt: torn files.</exception>
+    public static async Task<TableState> LoadAsync(IStorage table, long commitCacheBytes, CancellationToken cancellationToken = default)
     {
         var properties = await TablePropertiesFile.LoadAsync(table, cancellationToken).ConfigureAwait(false);
         var timeline = await TimelineLoader.LoadAsync(table, properties.Layout, cancellationToken).ConfigureAwait(false);
         var retained = await CleanHistory.EarliestRetainedAsync(table, properties.Layout, timeline, cancellationToken).ConfigureAwait(false);
-        return new TableState(table, properties, timeline, retained);
+        return new TableState(table, properties, timeline, retained, commitCacheBytes);
     }
 
     /// <summary>
@@ -48,16 +60,17 @@ public sealed class TableState
     public async ValueTask<TableSchema> SchemaAsOfAsync(InstantTime? instant, CancellationToken cancellationToken = default) =>
         await TableSchemaResolver.ResolveAsync(this, instant, cancellationToken).ConfigureAwait(false);
 
-    /// <summary>The metadata of a completed write of this timeline; read once.</summary>
+    /// <summary>The metadata of a completed write of this timeline; read again only when it was crowded out of memory.</summary>
     /// <exception cref="LakehouseException">Corrupt: the file is gone or half-written.</exception>
     public async ValueTask<CommitMetadata> MetadataOfAsync(Instant instant, CancellationToken cancellationToken = default)
     {
-        if (metadata.TryGetValue(instant, out var known))
+        if (commits.TryGet(instant, out var known))
         {
             return known;
         }
 
-        var read = await CommitMetadataReader.ReadAsync(Storage, Properties.Layout, instant, cancellationToken).ConfigureAwait(false);
-        return metadata.GetOrAdd(instant, read);
+        var (metadata, bytes) = await CommitMetadataReader.ReadAsync(Storage, Properties.Layout, instant, cancellationToken).ConfigureAwait(false);
+        commits.Add(instant, metadata, bytes);
+        return metadata;
     }
 }

@@ -72,7 +72,7 @@ internal sealed class TimelineWriter
         }
     }
 
-    /// <summary>Removes the pending files of an instant, inflight before requested (spec 8.6); a completed file stays.</summary>
+    /// <summary>Removes the pending files of an instant, inflight before requested (spec 8.6); a completed file stays. They are durably gone before the next instant file is there (see <see cref="LocalStorage"/>).</summary>
     public async Task DeleteInstantFilesAsync(Instant instant, CancellationToken cancellationToken)
     {
         await table.DeleteAsync(PathOf(instant.In(InstantState.Inflight)), cancellationToken).ConfigureAwait(false);

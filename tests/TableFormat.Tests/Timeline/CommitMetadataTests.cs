@@ -83,7 +83,7 @@ public sealed class CommitMetadataTests
         await table.PutAsync(".hoodie/20260101000000001.commit", default, PutCondition.Always, Stop);
         await table.PutAsync(".hoodie/20260101000000002.commit", "{ \"part"u8.ToArray(), PutCondition.Always, Stop);
         Instant At(string time) => new(InstantTime.Parse(time), TimelineAction.Commit, InstantState.Completed);
-        var empty = await CommitMetadataReader.ReadAsync(table, TimelineLayout.One, At("20260101000000001"), Stop);
+        var (empty, _) = await CommitMetadataReader.ReadAsync(table, TimelineLayout.One, At("20260101000000001"), Stop);
         Assert.Empty(empty.Stats);
         var failure = await Assert.ThrowsAsync<LakehouseException>(async () =>
             await CommitMetadataReader.ReadAsync(table, TimelineLayout.One, At("20260101000000002"), Stop));

@@ -180,7 +180,7 @@ public sealed class GoldenTimelineTests
             (TimelineAction.Compaction or TimelineAction.LogCompaction, InstantState.Requested) => TimelineAvro.ReadCompactionPlan(content, entry.Path),
             (TimelineAction.ReplaceCommit or TimelineAction.Clustering, InstantState.Requested) => TimelineAvro.ReadRequestedReplace(content, entry.Path),
             (TimelineAction.Restore, _) => null,
-            _ => await CommitMetadataReader.ReadAsync(store, state.Properties.Layout, instant, Stop),
+            _ => (await CommitMetadataReader.ReadAsync(store, state.Properties.Layout, instant, Stop)).Metadata,
         };
         switch (read)
         {
