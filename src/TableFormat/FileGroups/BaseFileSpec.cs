@@ -20,6 +20,12 @@ internal sealed record BaseFileSpec(string TableName, TableSchema Schema, BaseFi
     /// <summary>Chance that the filter answers yes for a key that is not in the file.</summary>
     internal double BloomFalsePositives { get; init; } = BloomFilter.DefaultFalsePositives;
 
+    /// <summary>
+    /// Filter of the file that this one follows, or null. It holds the keys of all rows that are copied from there, so that hashing
+    /// them again can be left out; it is changed.
+    /// </summary>
+    internal BloomFilter? InheritedFilter { get; init; }
+
     /// <summary>Codec and row groups.</summary>
     internal ParquetWriteOptions Parquet { get; init; } = new();
 }

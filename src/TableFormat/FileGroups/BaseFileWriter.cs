@@ -27,7 +27,7 @@ internal sealed class BaseFileWriter : IDisposable
         this.spec = spec;
         var all = MetaSchema.Prepend(spec.Schema);
         arrow = ArrowMapping.ToArrow(spec.Schema, withMeta: true);
-        bloom = spec.PopulateMetaFields ? BloomFilter.SizedFor(spec.ExpectedRows, spec.BloomFalsePositives, spec.BloomKind) : null;
+        bloom = spec.PopulateMetaFields ? spec.InheritedFilter ?? BloomFilter.SizedFor(spec.ExpectedRows, spec.BloomFalsePositives, spec.BloomKind) : null;
         file = new ParquetFileWriter(sink, all, spec.Parquet);
     }
 
@@ -40,11 +40,12 @@ internal sealed class BaseFileWriter : IDisposable
     /// <summary>Appends rows.</summary>
     /// <param name="data">Data columns in the order of the spec's schema; may be disposed afterwards.</param>
     /// <param name="meta">Meta columns of the same rows; ignored for virtual keys.</param>
-    internal void Write(RecordBatch data, in MetaRows meta)
+    /// <param name="keysInherited">True when every key is a key of the file that the spec's inherited filter is from.</param>
+    internal void Write(RecordBatch data, in MetaRows meta, bool keysInherited = false)
     {
         if (bloom is not null)
         {
-            AddKeys(bloom, meta.RecordKey);
+            AddKeys(bloom, meta.RecordKey, keysInherited && spec.InheritedFilter is not null);
         }
 
         var arrays = new List<IArrowArray>(MetaColumns.All.Count + data.ColumnCount);
@@ -90,14 +91,14 @@ internal sealed class BaseFileWriter : IDisposable
     private static IEnumerable<IArrowArray> NoMeta(int rows) =>
         MetaColumns.All.Select(_ => NullColumn.Create(new DataType.String(), rows));
 
-    private void AddKeys(BloomFilter filter, StringArray keys)
+    private void AddKeys(BloomFilter filter, StringArray keys, bool inFilter)
     {
         if (keys.NullCount > 0)
         {
             throw new LakehouseException(ErrorKind.Invalid, "A row without record key cannot be written.", new ErrorContext { Path = spec.Name.ToString() });
         }
 
-        for (var row = 0; row < keys.Length; row++)
+        for (var row = 0; !inFilter && row < keys.Length; row++)
         {
             filter.Add(keys.GetBytes(row));
         }

@@ -18,6 +18,7 @@ internal sealed class BloomFilter
     private const int VectorHeader = 13;
     private const int DynamicHeader = VectorHeader + 12;
     private const byte Murmur = 1;
+    private const int MaxInheritedVectors = 2;
     private const int MaxVectorBits = 1 << 30;
 
     private readonly List<byte[]> vectors = [];
@@ -55,6 +56,16 @@ internal sealed class BloomFilter
         filter.AddVector();
         return filter;
     }
+
+    /// <summary>
+    /// Whether the filter of a file may serve the file that follows it, so that only new keys have to be added: it is of the growing kind,
+    /// not much larger than its rows need, and does not grow beyond a second vector.
+    /// </summary>
+    internal bool CanServe(long storedRows, long newKeys) =>
+        Kind == Dynamic
+        && hashType == Murmur
+        && storedRows >= keysPerVector / 4
+        && newKeys <= ((long)MaxInheritedVectors * keysPerVector) - (((vectors.Count - 1L) * keysPerVector) + keysInLast);
 
     internal void Add(ReadOnlySpan<byte> key)
     {

@@ -39,7 +39,7 @@ internal sealed class GroupOutput(
         using var numbers = Meta(1, runs, stored, seqnos.Next(added));
         using var keys = Keys(runs, stored);
         using var partitions = ConstantColumn.Create(partition, runs.Rows);
-        writer.Write(data, new MetaRows(times, numbers, keys, partitions));
+        writer.Write(data, new MetaRows(times, numbers, keys, partitions), keysInherited: stored is not null);
     }
 
     private IArrowArray Data(Field field, int column, RunList runs, RecordBatch? stored)

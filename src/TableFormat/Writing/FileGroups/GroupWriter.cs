@@ -60,6 +60,7 @@ internal sealed class GroupWriter(WriteTransaction transaction, TableProperties 
             : await BaseFileReader.OpenAsync(transaction.Table, task.Stored, cancellationToken).ConfigureAwait(false);
         var spec = new BaseFileSpec(properties.TableName, rows.Schema, name, (stored?.RowCount ?? 0) + task.Upserts)
         {
+            InheritedFilter = stored?.ReadBloomFilter() is { } filter && filter.CanServe(stored.RowCount, task.Upserts) ? filter : null,
             Parquet = new ParquetWriteOptions { Codec = options.Codec, RowGroupBytes = options.RowGroupBytes },
         };
         using var writer = new BaseFileWriter(sink, spec);
