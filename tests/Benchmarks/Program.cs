@@ -13,7 +13,7 @@ switch (args)
         return 0;
     case ["end-to-end", var program, var folder, var rows, var events]:
         var data = Data(folder, Count(rows), Count(events));
-        var run = new EndToEndRun(new LakehouseProgram(program), data, Path.Combine(folder, "work"), Count(rows), Count(events));
+        var run = new EndToEndRun(new LakehouseProgram(program), data, Path.Combine(folder, "work"), Count(rows), Count(events), Environment.GetEnvironmentVariable("KAFKA"));
         Console.WriteLine($"\n{run.Run()}");
         return 0;
     default:

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # run.sh [ROWS] [EVENTS] [FOLDER]: measures the program end to end and prints the table of docs/benchmarks.md.
+# KAFKA=host:port streams once more through that broker (topic bench.bench.orders, which must not exist yet).
 # Defaults: 2,000,000 rows, 1,000,000 events, a folder below the system's temp folder (about 2 GB).
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)

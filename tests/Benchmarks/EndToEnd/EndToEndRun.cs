@@ -1,7 +1,13 @@
 namespace Lakehouse.Benchmarks.EndToEnd;
 
 /// <summary>The work of <c>docs/benchmarks.md</c>: bulk load, a stream of events into copy-on-write, a small upsert; each result is compared with the oracle.</summary>
-internal sealed class EndToEndRun(LakehouseProgram lakehouse, BenchData data, string work, long rows, long events)
+/// <param name="lakehouse">The program.</param>
+/// <param name="data">Its input.</param>
+/// <param name="work">Folder for lakes; emptied first.</param>
+/// <param name="rows">Rows of the table before the stream.</param>
+/// <param name="events">Events of the stream.</param>
+/// <param name="brokers">A broker, to read the stream from Kafka as well; null leaves that out.</param>
+internal sealed class EndToEndRun(LakehouseProgram lakehouse, BenchData data, string work, long rows, long events, string? brokers)
 {
     private const string Table = "bench.orders";
     private readonly List<(string Name, long Items, string Unit, Cost Cost)> _results = [];
@@ -15,7 +21,8 @@ internal sealed class EndToEndRun(LakehouseProgram lakehouse, BenchData data, st
         Measure("bulk load, copy-on-write", rows, "rows", [.. Load(data.Base, loaded), "--operation", "bulk-insert"]);
         Check(loaded, data.Base);
         SmallUpsert(loaded);
-        Stream(loaded);
+        StreamFromKafka(loaded);
+        Stream(loaded, "stream into copy-on-write, commits of 100,000 events", StreamConfig.ForFile(loaded, data.Events));
         return Report.Markdown(_results);
     }
 
@@ -27,11 +34,24 @@ internal sealed class EndToEndRun(LakehouseProgram lakehouse, BenchData data, st
         Check(lake, data.AfterSmall);
     }
 
-    private void Stream(string lake)
+    private void StreamFromKafka(string loaded)
+    {
+        if (brokers is null)
+        {
+            return;
+        }
+
+        var lake = Lake("kafka");
+        CopyFolder(loaded, lake);
+        new BenchTopic(brokers).Fill(data.Events);
+        Stream(lake, "the same through a Kafka broker", StreamConfig.ForTopic(lake, brokers, BenchTopic.Name));
+    }
+
+    private void Stream(string lake, string name, string yaml)
     {
         var config = Path.Combine(work, "lakehouse.yaml");
-        File.WriteAllText(config, StreamConfig.Text(lake, data.Events));
-        Measure("stream into copy-on-write, commits of 100,000 events", events, "events", ["ingest", "--config", config, "--until-end"]);
+        File.WriteAllText(config, yaml);
+        Measure(name, events, "events", ["ingest", "--config", config, "--until-end"]);
         Check(lake, data.Final);
     }
 

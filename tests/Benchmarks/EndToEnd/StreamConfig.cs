@@ -3,12 +3,16 @@ namespace Lakehouse.Benchmarks.EndToEnd;
 /// <summary>Configuration of the streamed part: the table is there already, and its events are read from their first on.</summary>
 internal static class StreamConfig
 {
-    /// <summary>The YAML text.</summary>
-    public static string Text(string lake, string events) => $"""
+    /// <summary>The YAML text for a file of events.</summary>
+    public static string ForFile(string lake, string events) => Text(lake, $"files: {{ paths: [{events}] }}");
+
+    /// <summary>The YAML text for a topic.</summary>
+    public static string ForTopic(string lake, string brokers, string topic) => Text(lake, $"kafka: {{ brokers: '{brokers}', topics: [{topic}] }}");
+
+    private static string Text(string lake, string source) => $"""
         lake: {lake}
         source:
-          files:
-            paths: [{events}]
+          {source}
         commit:
           rows: 100000
           bytes: 1GiB
