@@ -43,7 +43,7 @@ internal sealed class QueryCommand : LakehouseCommand
             ReadOptimized = parsed.GetValue(readOptimized),
             MemoryLimit = parsed.GetValue(memory),
             Threads = parsed.GetValue(threads),
-            SpillFolder = Path.Combine(storage.Root, ".lakehouse", "tmp"),
+            SpillFolder = Path.Combine(Path.GetTempPath(), $"lakehouse-{host.Ids.NewId():n}"),
         });
         await using var result = await engine.QueryAsync(parsed.GetRequiredValue(sql), cancellationToken);
         await output.WriteAsync(parsed, host, result, cancellationToken);

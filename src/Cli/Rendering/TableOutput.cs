@@ -3,74 +3,103 @@ using Apache.Arrow;
 using Apache.Arrow.Types;
 using Lakehouse.Query.Output;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 using Table = Spectre.Console.Table;
 
 namespace Lakehouse.Cli.Rendering;
 
 /// <summary>
-/// Rows as a table for people: numbers to the right, nulls dimmed, long values cut on a terminal. It shows the first rows
-/// and counts the rest; every value in full is what --json and --csv are for.
+/// Rows as a table for people: numbers to the right, nulls dimmed. It shows the first rows and counts the rest. On a
+/// terminal long values are cut and columns that do not fit are named below; every value in full is what --json and --csv are for.
 /// </summary>
 /// <param name="console">Where to draw.</param>
 /// <param name="schema">Columns.</param>
-/// <param name="cut">Whether long values and tables are cut.</param>
+/// <param name="cut">Whether values and columns are cut to the console's width.</param>
 internal sealed class TableOutput(IAnsiConsole console, Schema schema, bool cut) : RowWriter
 {
     private const int MostRows = 1000;
     private const int MostRowsOnTerminal = 200;
-    private const int MostCharacters = 60;
-    private readonly Table table = NewTable(schema);
-    private int shown;
+    private const int MostCells = 40;
+    private const int BorderCells = 3;
+    private readonly List<string?[]> rows = [];
 
     private int Limit => cut ? MostRowsOnTerminal : MostRows;
 
     /// <inheritdoc />
     public override ValueTask CompleteAsync(CancellationToken cancellationToken = default)
     {
-        console.Write(table);
+        var columns = Fitting();
+        console.Write(Draw(columns));
         var count = string.Create(CultureInfo.InvariantCulture, $"{Rows:N0} row{(Rows == 1 ? string.Empty : "s")}");
-        console.MarkupLineInterpolated(Rows > shown
-            ? (FormattableString)$"[dim]{count}, the first {shown} are shown; LIMIT, --csv or --json for the rest[/]"
-            : $"[dim]{count}[/]");
+        var more = Rows > rows.Count ? $", the first {rows.Count} are shown; LIMIT, --csv or --json for the rest" : string.Empty;
+        console.MarkupLineInterpolated($"[dim]{count}{more}[/]");
+        if (columns < schema.FieldsList.Count)
+        {
+            var names = schema.FieldsList.Skip(columns).Select(field => field.Name);
+            console.MarkupLineInterpolated($"[dim]{schema.FieldsList.Count - columns} more columns: {string.Join(", ", names)}; select fewer, or --csv or --json for all[/]");
+        }
+
         return ValueTask.CompletedTask;
     }
 
     /// <inheritdoc />
     protected override ValueTask AppendAsync(RecordBatch batch, CancellationToken cancellationToken)
     {
-        for (var row = 0; row < batch.Length && shown < Limit; row++, shown++)
+        for (var row = 0; row < batch.Length && rows.Count < Limit; row++)
         {
             var at = row;
-            table.AddRow(Enumerable.Range(0, batch.ColumnCount).Select(column => Cell(batch.Column(column), at)));
+            rows.Add([.. batch.Arrays.Select(array => Cell(array, at))]);
         }
 
         return ValueTask.CompletedTask;
     }
 
-    private static Table NewTable(Schema schema)
+    private static bool IsNumber(IArrowType type) =>
+        type is NumberType or Decimal128Type or Decimal256Type;
+
+    private static int WidthOf(string text) => new Segment(text).CellCount();
+
+    private int Fitting()
+    {
+        if (!cut)
+        {
+            return schema.FieldsList.Count;
+        }
+
+        var left = console.Profile.Width - 1;
+        for (var column = 0; column < schema.FieldsList.Count; column++)
+        {
+            var at = column;
+            left -= BorderCells + rows.Select(row => WidthOf(row[at] ?? "null")).Append(WidthOf(schema.FieldsList[at].Name)).Max();
+            if (left < 0)
+            {
+                return Math.Max(column, 1);
+            }
+        }
+
+        return schema.FieldsList.Count;
+    }
+
+    private Table Draw(int columns)
     {
         var table = new Table().Border(TableBorder.Rounded).BorderColor(Color.Grey);
-        foreach (var field in schema.FieldsList)
+        foreach (var field in schema.FieldsList.Take(columns))
         {
             var column = new TableColumn($"[bold]{Markup.Escape(field.Name)}[/]").NoWrap();
             table.AddColumn(IsNumber(field.DataType) ? column.RightAligned() : column);
         }
 
+        foreach (var row in rows)
+        {
+            table.AddRow(row.Take(columns).Select(text => new Markup(text is null ? "[dim]null[/]" : Markup.Escape(text))));
+        }
+
         return table;
     }
 
-    private static bool IsNumber(IArrowType type) =>
-        type is NumberType or Decimal128Type or Decimal256Type;
-
-    private Markup Cell(IArrowArray array, int row)
+    private string? Cell(IArrowArray array, int row)
     {
-        if (CellText.Of(array, row) is not { } text)
-        {
-            return new Markup("[dim]null[/]");
-        }
-
-        var line = text.ReplaceLineEndings("⏎");
-        var isLong = cut && line.Length > MostCharacters;
-        return new Markup(Markup.Escape(isLong ? string.Concat(line.AsSpan(0, MostCharacters - 1), "…") : line));
+        var line = CellText.Of(array, row)?.ReplaceLineEndings("⏎");
+        return cut && line?.Length > MostCells ? string.Concat(line.AsSpan(0, MostCells - 1), "…") : line;
     }
 }

@@ -16,7 +16,8 @@ internal static class TableSummaries
         }
 
         var table = new Table().Border(TableBorder.Rounded).BorderColor(Color.Grey);
-        table.AddColumns("[bold]table[/]", "[bold]type[/]", "[bold]key[/]", "[bold]partition[/]");
+        table.AddColumn(new TableColumn("[bold]table[/]").NoWrap());
+        table.AddColumns("[bold]type[/]", "[bold]key[/]", "[bold]partition[/]");
         table.AddColumn(new TableColumn("[bold]files[/]").RightAligned());
         table.AddColumn(new TableColumn("[bold]size[/]").RightAligned());
         table.AddColumn(new TableColumn("[bold]commits[/]").RightAligned());

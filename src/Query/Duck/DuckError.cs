@@ -6,10 +6,13 @@ namespace Lakehouse.Query.Duck;
 /// <summary>DuckDB's error texts as failures of ours.</summary>
 internal static class DuckError
 {
+    // DuckDB goes on with settings that a query may not change.
+    private const string OutOfMemory = "Out of Memory";
+
     /// <summary>A failure of a statement that a person wrote.</summary>
     public static LakehouseException Of(string text)
     {
-        var message = text.TrimEnd();
+        var message = text.StartsWith(OutOfMemory, StringComparison.Ordinal) ? text.Split('\n')[0] : text.TrimEnd();
         return new LakehouseException(KindOf(message), message, fix: FixOf(message));
     }
 
@@ -26,7 +29,7 @@ internal static class DuckError
         _ when text.StartsWith("Permission Error", StringComparison.Ordinal) => ErrorKind.Unsupported,
         _ when text.StartsWith("IO Error", StringComparison.Ordinal) => ErrorKind.Corrupt,
         _ when text.Contains(".parquet", StringComparison.Ordinal) && text.StartsWith("Invalid", StringComparison.Ordinal) => ErrorKind.Corrupt,
-        _ when text.StartsWith("Out of Memory", StringComparison.Ordinal) => ErrorKind.Unavailable,
+        _ when text.StartsWith(OutOfMemory, StringComparison.Ordinal) => ErrorKind.Unavailable,
         _ => ErrorKind.Invalid,
     };
 
@@ -34,7 +37,7 @@ internal static class DuckError
     {
         _ when text.StartsWith("Permission Error", StringComparison.Ordinal) =>
             "a query reads the tables of its lake and nothing else",
-        _ when text.StartsWith("Out of Memory", StringComparison.Ordinal) =>
+        _ when text.StartsWith(OutOfMemory, StringComparison.Ordinal) =>
             "give the engine more with --memory, or select less",
         _ => null,
     };

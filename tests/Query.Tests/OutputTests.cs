@@ -1,0 +1,75 @@
+using System.Text;
+using Apache.Arrow;
+using Apache.Arrow.Ipc;
+using Lakehouse.Query.Duck;
+using Lakehouse.Query.Output;
+using Xunit;
+
+namespace Lakehouse.Query.Tests;
+
+/// <summary>The forms in which rows leave.</summary>
+public sealed class OutputTests
+{
+    [Fact]
+    public async Task Csv_quotes_what_needs_it_and_tells_null_from_empty()
+    {
+        var text = await WriteAsync("SELECT 'a,b' AS \"x \"\"y\"\"\", 'he said \"no\"' AS b, NULL AS c, '' AS d, E'line\\nbreak' AS e, 'plain' AS f, [1, NULL] AS g", (stream, schema) => new CsvOutput(stream, schema));
+
+        Assert.Equal("\"x \"\"y\"\"\",b,c,d,e,f,g\n\"a,b\",\"he said \"\"no\"\"\",,\"\",\"line\nbreak\",plain,\"[1,null]\"\n", text);
+    }
+
+    [Fact]
+    public async Task Ndjson_has_one_object_per_row_in_the_order_of_the_columns()
+    {
+        var text = await WriteAsync("SELECT i AS b, 'r' || i AS a FROM range(3000) t(i)", (stream, schema) => new NdjsonOutput(stream, schema));
+
+        var lines = text.Split('\n');
+        Assert.Equal(3001, lines.Length);
+        Assert.Equal("""{"b":2999,"a":"r2999"}""", lines[2999]);
+    }
+
+    [Fact]
+    public async Task Json_without_rows_is_a_whole_document() =>
+        Assert.Equal("{\"columns\":[\"a\"],\"rows\":[]}\n", await WriteAsync("SELECT 1 AS a WHERE false", (stream, schema) => new JsonOutput(stream, schema)));
+
+    [Fact]
+    public async Task Arrow_files_hold_every_batch()
+    {
+        using var stream = new MemoryStream();
+        await WriteAsync("SELECT i FROM range(5000) t(i)", (target, schema) => new ArrowOutput(target, schema), stream);
+        stream.Position = 0;
+        using var reader = new ArrowFileReader(stream, leaveOpen: true);
+        var rows = 0;
+        while (await reader.ReadNextRecordBatchAsync(TestContext.Current.CancellationToken) is { } batch)
+        {
+            rows += batch.Length;
+            batch.Dispose();
+        }
+
+        Assert.Equal(5000, rows);
+    }
+
+    [Fact]
+    public async Task An_enum_is_its_label() =>
+        Assert.Equal("e\ngold\n", await WriteAsync("SELECT 'gold'::ENUM('silver', 'gold') AS e", (stream, schema) => new CsvOutput(stream, schema)));
+
+    private static async Task<string> WriteAsync(string sql, Func<Stream, Schema, RowWriter> make, MemoryStream? target = null)
+    {
+        using var connection = DuckConnection.Open();
+        using var statement = connection.Prepare(sql);
+        using var rows = statement.Execute();
+        using var own = new MemoryStream();
+        var stream = target ?? own;
+        await using var writer = make(stream, rows.Schema);
+        while (rows.Next(TestContext.Current.CancellationToken) is { } batch)
+        {
+            using (batch)
+            {
+                await writer.WriteAsync(batch, TestContext.Current.CancellationToken);
+            }
+        }
+
+        await writer.CompleteAsync(TestContext.Current.CancellationToken);
+        return Encoding.UTF8.GetString(stream.ToArray());
+    }
+}
