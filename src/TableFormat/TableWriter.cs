@@ -133,7 +133,7 @@ public sealed class TableWriter : IAsyncDisposable
 
             return result;
         }
-        catch (Exception exception) when (exception is LakehouseException or OperationCanceledException)
+        catch (Exception exception) when (exception is LakehouseException or OperationCanceledException or IOException)
         {
             await RollBackAsync().ConfigureAwait(false);
             throw;

@@ -30,14 +30,14 @@ internal sealed class RollbackPlanner(IStorage table)
         };
     }
 
-    private static void RefuseLogs(Instant failed, IReadOnlyList<Marker> markers)
+    private void RefuseLogs(Instant failed, IReadOnlyList<Marker> markers)
     {
         if (markers.FirstOrDefault(marker => marker.Kind == MarkerKind.Append) is { } log)
         {
             throw new LakehouseException(
                 ErrorKind.Unsupported,
                 $"The failed write {failed.Time} appended to log file {log.FileName}; this program rolls back copy-on-write writes only.",
-                new ErrorContext { Table = failed.ActionName, Instant = failed.Time.ToString() },
+                new ErrorContext { Path = table.Root, Instant = failed.Time.ToString() },
                 "Let the engine that wrote it roll it back (Spark: CALL rollback_to_instant, or its next write does it).");
         }
     }
