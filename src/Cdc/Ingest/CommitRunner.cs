@@ -132,7 +132,8 @@ internal sealed class CommitRunner(IngestContext context, FeedOpener opener, Can
         return metadata;
     }
 
-    private static WriteResult Settled(WriteResult result, TableId table) => result.Outcome switch
+    /// <summary>The result, unless the commit did not take place or nobody knows.</summary>
+    internal static WriteResult Settled(WriteResult result, TableId table) => result.Outcome switch
     {
         CommitOutcome.Conflicted conflict => throw new LakehouseException(
             ErrorKind.Conflict, $"Another writer changed the table: {conflict.With}.", new ErrorContext { Table = table.ToString() },

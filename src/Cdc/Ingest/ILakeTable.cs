@@ -23,6 +23,9 @@ internal interface ILakeTable : IAsyncDisposable
     /// <summary>Ids of superseded quarantined events that the last commit names.</summary>
     IReadOnlyList<string> Superseded { get; }
 
+    /// <summary>Ids of quarantined events that the last replay brought.</summary>
+    IReadOnlyList<string> Replayed { get; }
+
     /// <summary>Whether anything was ever committed.</summary>
     bool HasCommits { get; }
 

@@ -28,6 +28,8 @@ internal sealed class StoredTable : ILakeTable
 
     public IReadOnlyList<string> Superseded { get; private set; } = [];
 
+    public IReadOnlyList<string> Replayed { get; private set; } = [];
+
     public bool HasCommits { get; private init; }
 
     public static async Task<ILakeTable> LoadAsync(TableId id, TableWriter writer, CancellationToken cancellationToken)
@@ -72,8 +74,9 @@ internal sealed class StoredTable : ILakeTable
 
     private void Note(IReadOnlyDictionary<string, string> texts)
     {
-        Position = TablePositionJson.Parse(texts[TablePosition.Key], id.ToString());
+        if (texts.TryGetValue(TablePosition.Key, out var position)) Position = TablePositionJson.Parse(position, id.ToString());
         if (texts.TryGetValue(TablePosition.SequenceKey, out var sequence)) Sequence = long.Parse(sequence, CultureInfo.InvariantCulture);
         if (texts.TryGetValue(QuarantineMarks.SupersededKey, out var superseded)) Superseded = QuarantineMarks.Read(superseded);
+        if (texts.TryGetValue(QuarantineMarks.ReplayedKey, out var replayed)) Replayed = QuarantineMarks.Read(replayed);
     }
 }
