@@ -65,7 +65,7 @@ internal sealed class FeedOpener(
             case UnknownTablePolicy.Fail:
                 throw new LakehouseException(
                     ErrorKind.Invalid, "Events of a table came that the lake does not have.", new ErrorContext { Table = feed.Id.ToString() },
-                    "unknown_tables: create makes it, ignore leaves its events out");
+                    "unknown-tables: create makes it, ignore leaves its events out");
             default:
                 await StartAsync(feed, null, TablePosition.None, 0, []).ConfigureAwait(false);
                 break;

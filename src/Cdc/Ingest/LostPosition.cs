@@ -9,8 +9,8 @@ namespace Lakehouse.Cdc.Ingest;
 internal static class LostPosition
 {
     private const string Choices =
-        "on_lost_position: earliest reads everything that the source still has (rows are replaced, nothing is doubled); "
-        + "on_lost_position: latest goes on behind its newest event and knowingly leaves out what lies between";
+        "lost-position: earliest reads everything that the source still has (rows are replaced, nothing is doubled); "
+        + "lost-position: latest goes on behind its newest event and knowingly leaves out what lies between";
 
     public static LakehouseException NoPosition(TableId table) => new(
         ErrorKind.Invalid, "The table has commits, but none of them carries a source position: where to go on is not known.",

@@ -149,6 +149,6 @@ public sealed class KafkaSource : IChangeSource
         }
 
         throw new LakehouseException(
-            ErrorKind.Invalid, "The topic does not exist.", new ErrorContext { SourcePosition = topic }, "check the names under topics");
+            ErrorKind.Invalid, "The topic does not exist.", new ErrorContext { SourcePosition = topic }, "check the names under source.kafka.topics");
     }
 }

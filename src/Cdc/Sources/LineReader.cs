@@ -76,7 +76,7 @@ internal sealed class LineReader(Stream stream, string path, int maxLineBytes) :
         {
             throw new LakehouseException(
                 ErrorKind.Invalid, $"A line is longer than {maxLineBytes} bytes.", new ErrorContext { Path = path, SourcePosition = $"line {Line + 1}" },
-                "one event stands on one line; raise max_line_bytes if the events are that large");
+                "one event stands on one line, of at most 128 MiB");
         }
 
         Array.Resize(ref buffer, (int)Math.Min(maxLineBytes, 2L * buffer.Length));

@@ -70,15 +70,15 @@ internal sealed class KafkaFailures(KafkaSourceOptions options, TimeProvider tim
             ErrorCode.Local_Ssl => (ErrorKind.Invalid, "The TLS connection to Kafka cannot be made",
                 "check security.protocol, ssl.ca.location and that the port speaks TLS"),
             ErrorCode.Local_Resolve => (ErrorKind.Unavailable, "The name of a Kafka broker is not known",
-                "check the host names in bootstrap_servers and those that the brokers advertise"),
+                "check the host names in brokers and those that the brokers advertise"),
             ErrorCode.TopicAuthorizationFailed or ErrorCode.GroupAuthorizationFailed => (ErrorKind.Invalid, "Kafka does not allow it",
                 "give this user Read and Describe on the topics and Read on the group"),
             ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic => (ErrorKind.Invalid, "The topic does not exist",
-                "check the names under topics"),
-            ErrorCode.FencedInstanceId => (ErrorKind.Conflict, "Another process has joined the group with the same group_instance_id",
-                "give each process its own group_instance_id"),
+                "check the names under source.kafka.topics"),
+            ErrorCode.FencedInstanceId => (ErrorKind.Conflict, "Another process has joined the group with the same instance name",
+                "give each process its own source.kafka.instance"),
             _ => (error.IsFatal ? ErrorKind.Invalid : ErrorKind.Unavailable, "The Kafka brokers do not answer",
-                "check bootstrap_servers, that the brokers run, and that security.protocol is what their port speaks"),
+                "check brokers, that the brokers run, and that security.protocol is what their port speaks"),
         };
         return new LakehouseException(kind, $"{what}: {error.Reason} ({error.Code}).", new ErrorContext { SourcePosition = options.BootstrapServers }, fix);
     }

@@ -1,3 +1,4 @@
+using Lakehouse.Cdc;
 using System.Text;
 using System.Text.Json.Nodes;
 using Lakehouse.Cdc.Sources;
@@ -6,7 +7,7 @@ using Lakehouse.TableFormat.Storage;
 using Lakehouse.TestKit.Peers;
 using Xunit;
 
-namespace Lakehouse.Cdc.Tests.Kafka;
+namespace Lakehouse.Integration.Kafka;
 
 /// <summary>Runs the line over topics of a real broker.</summary>
 internal static class KafkaLine

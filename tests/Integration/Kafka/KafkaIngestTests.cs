@@ -1,10 +1,12 @@
+using Lakehouse.Cdc;
 using Lakehouse.Cdc.Tests.Ingest;
 using Lakehouse.TableFormat.Errors;
 using Lakehouse.TableFormat.Storage;
 using Lakehouse.TestKit;
+using Lakehouse.TestKit.Peers;
 using Xunit;
 
-namespace Lakehouse.Cdc.Tests.Kafka;
+namespace Lakehouse.Integration.Kafka;
 
 /// <summary>The line against a real Kafka broker.</summary>
 public sealed class KafkaIngestTests(BrokerFixture fixture) : IClassFixture<BrokerFixture>
@@ -18,7 +20,7 @@ public sealed class KafkaIngestTests(BrokerFixture fixture) : IClassFixture<Brok
         var kafka = KafkaLine.Options(fixture.Broker, "one", "^one\\..*");
         var options = new IngestOptions { UntilEnd = true, CommitRows = 500 };
         await KafkaLine.RunAsync(lake, options, kafka);
-        await ShopTests.AssertShopAsync(lake);
+        await ShopOracle.AssertAsync(lake);
 
         var (summary, observer) = await KafkaLine.RunAsync(lake, options, kafka);
         Assert.Empty(observer.Commits);
@@ -41,7 +43,7 @@ public sealed class KafkaIngestTests(BrokerFixture fixture) : IClassFixture<Brok
         var refusal = await Assert.ThrowsAsync<LakehouseException>(() => KafkaLine.RunAsync(lake, options, kafka));
         Assert.Equal(ErrorKind.Invalid, refusal.Kind);
         Assert.Contains("made again", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("on_lost_position", refusal.Fix, StringComparison.Ordinal);
+        Assert.Contains("lost-position", refusal.Fix, StringComparison.Ordinal);
 
         var (summary, _) = await KafkaLine.RunAsync(lake, options with { LostPosition = LostPositionPolicy.Earliest }, kafka);
         Assert.True(summary.Tables.Single().Events > 0);
@@ -69,10 +71,10 @@ public sealed class KafkaIngestTests(BrokerFixture fixture) : IClassFixture<Brok
     public async Task A_wrong_address_is_one_clear_error()
     {
         using var folder = new TempFolder("kafka-wrong");
-        var kafka = KafkaLine.Options(fixture.Broker, "wrong", "t") with { BootstrapServers = $"127.0.0.1:{TestKit.Peers.FreePorts.Pair()}" };
+        var kafka = KafkaLine.Options(fixture.Broker, "wrong", "t") with { BootstrapServers = $"127.0.0.1:{FreePorts.Pair()}" };
         var error = await Assert.ThrowsAsync<LakehouseException>(() => KafkaLine.RunAsync(new LocalStorage(folder.Root), new IngestOptions(), kafka));
         Assert.Equal(ErrorKind.Unavailable, error.Kind);
-        Assert.Contains("bootstrap_servers", error.Fix, StringComparison.Ordinal);
+        Assert.Contains("brokers", error.Fix, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -98,14 +100,14 @@ public sealed class KafkaIngestTests(BrokerFixture fixture) : IClassFixture<Brok
         await UntilAsync(() => IsDone(lake).GetAwaiter().GetResult());
         await secondEnd.CancelAsync();
         await secondRun;
-        await ShopTests.AssertShopAsync(lake);
+        await ShopOracle.AssertAsync(lake);
     }
 
     private static async Task<bool> IsDone(IStorage lake)
     {
         try
         {
-            await ShopTests.AssertShopAsync(lake);
+            await ShopOracle.AssertAsync(lake);
             return true;
         }
         catch (Exception failure) when (failure is Xunit.Sdk.XunitException or LakehouseException)

@@ -1,7 +1,7 @@
 using Lakehouse.TestKit.Peers;
 using Xunit;
 
-namespace Lakehouse.Cdc.Tests.Kafka;
+namespace Lakehouse.Integration.Kafka;
 
 /// <summary>One real broker for all tests of a class; tests are skipped where it cannot be had.</summary>
 public sealed class BrokerFixture : IAsyncLifetime
