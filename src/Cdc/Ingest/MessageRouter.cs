@@ -129,27 +129,21 @@ internal sealed class MessageRouter(IngestContext context, CommitRunner commits,
 
     private SinkAnswer Unreadable(in SourceMessage message, BadEventException bad)
     {
-        var table = bad is { Database: { Length: > 0 } database, Table: { Length: > 0 } name } ? new TableId(database, name) : OnlyTableOf(message.Topic);
-        if (table is { } known)
+        // A broken message is no reason to believe in a table that was never seen.
+        var feed = context.Feeds.Find(new TableId(bad.Database ?? string.Empty, bad.Table ?? string.Empty)) ?? OnlyFeedOf(message.Topic);
+        if (feed is not null)
         {
-            if (context.Feeds.Find(known) is not { } feed)
-            {
-                Needs.Enqueue(new RouterNeed.Open(known));
-                return SinkAnswer.Refused;
-            }
-
-            if (feed.State != FeedState.Live) return Pass(message);
-            return Reject(message, feed, TopicOf(message, feed), bad, default);
+            return feed.State == FeedState.Live ? Reject(message, feed, TopicOf(message, feed), bad, default) : Pass(message);
         }
 
         Needs.Enqueue(new RouterNeed.Store(new TableId(QuarantineLog.UnknownDatabase, message.Topic), Entry(message, bad), bad));
         return Pass(message);
     }
 
-    private TableId? OnlyTableOf(string topic)
+    private TableFeed? OnlyFeedOf(string topic)
     {
         var feeds = context.Feeds.Of(topic).Take(2).ToList();
-        return feeds.Count == 1 ? feeds[0].Id : null;
+        return feeds.Count == 1 ? feeds[0] : null;
     }
 
     private SinkAnswer Reject(in SourceMessage message, TableFeed feed, TopicCursor topic, BadEventException bad, in ChangeEvent change)
