@@ -128,7 +128,11 @@ public sealed class ConfigurationTests
         var shown = await run.OkAsync("config", "show");
         var (configuration, _) = ConfigFile.Load("lakehouse.yaml", new CliHost
         {
-            Out = TextWriter.Null, Error = TextWriter.Null, OutBytes = Stream.Null, WorkingFolder = run.Folder, Environment = name => name == "KAFKA_PASSWORD" ? "hunter2" : null,
+            Out = TextWriter.Null,
+            Error = TextWriter.Null,
+            OutBytes = Stream.Null,
+            WorkingFolder = run.Folder,
+            Environment = name => name == "KAFKA_PASSWORD" ? "hunter2" : null,
         });
 
         Assert.DoesNotContain("hunter2", shown);

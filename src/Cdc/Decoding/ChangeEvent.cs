@@ -1,5 +1,5 @@
-using Lakehouse.Cdc.Decoding.Schemas;
 using System.Text;
+using Lakehouse.Cdc.Decoding.Schemas;
 
 namespace Lakehouse.Cdc.Decoding;
 

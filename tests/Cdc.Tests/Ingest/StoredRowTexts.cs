@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Apache.Arrow;
+using Lakehouse.TableFormat;
 using Lakehouse.TableFormat.Reading;
 using Lakehouse.TableFormat.Schema;
 using Lakehouse.TableFormat.Storage;
-using Lakehouse.TableFormat;
 using Xunit;
 
 namespace Lakehouse.Cdc.Tests.Ingest;
