@@ -6,4 +6,5 @@ namespace Lakehouse.Query.Views;
 /// <param name="Table">Its names.</param>
 /// <param name="Schema">Data columns.</param>
 /// <param name="Files">Base files of the newest slices.</param>
-internal sealed record TableView(LakeTable Table, TableSchema Schema, IReadOnlyList<ViewFile> Files);
+/// <param name="KeepsMeta">Whether rows carry meta columns; where the table keeps none (<c>hoodie.populate.meta.fields=false</c>) they are null, whatever a file holds.</param>
+internal sealed record TableView(LakeTable Table, TableSchema Schema, IReadOnlyList<ViewFile> Files, bool KeepsMeta = true);

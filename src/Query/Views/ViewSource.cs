@@ -29,7 +29,7 @@ internal static class ViewSource
             .Where(slice => slice.BaseFile is { Length: > 0 })
             .Select(slice => new ViewFile(Path.Combine(storage.Root, slice.BaseFile!.Path), plan.ValuesFromPath(slice)))
             .ToArray();
-        return new TableView(table, WithPathColumns(plan.Schema, files), files);
+        return new TableView(table, WithPathColumns(plan.Schema, files), files, opened.State.Properties.PopulateMetaFields);
     }
 
     private static void RequireStoredNames(ScanPlan plan)

@@ -22,13 +22,14 @@ internal static class ViewSql
         }
 
         var groups = view.Files.GroupBy(file => string.Join('\0', file.PartitionValues.Select(pair => $"{pair.Key}\u0001{pair.Value}")));
-        return string.Join(" UNION ALL ", groups.Select(group => SelectFiles(view.Schema, [.. group], typesOf)));
+        return string.Join(" UNION ALL ", groups.Select(group => SelectFiles(view, [.. group], typesOf)));
     }
 
-    private static string SelectFiles(TableSchema schema, IReadOnlyList<ViewFile> files, Func<string, IReadOnlyDictionary<string, string>> typesOf)
+    private static string SelectFiles(TableView view, IReadOnlyList<ViewFile> files, Func<string, IReadOnlyDictionary<string, string>> typesOf)
     {
         var source = $"read_parquet([{string.Join(", ", files.Select(file => Sql.Path(file.Path)))}], union_by_name = true, hive_partitioning = false)";
-        return $"SELECT {Columns(schema, typesOf(source), files[0].PartitionValues)} FROM {source}";
+        var stored = typesOf(source).Where(column => view.KeepsMeta || !MetaSchema.IsMeta(column.Key)).ToDictionary();
+        return $"SELECT {Columns(view.Schema, stored, files[0].PartitionValues)} FROM {source}";
     }
 
     private static string Columns(TableSchema schema, IReadOnlyDictionary<string, string> stored, IReadOnlyDictionary<string, string?> values) =>
