@@ -33,6 +33,8 @@ public class DecodeKernels
             KeyColumns = ["id"],
             PartitionColumns = ["region"],
             ExistingSchema = OrderRows.Schema,
+            Columns = [new ColumnDeclaration("created_at", "timestamp(6)"), new ColumnDeclaration("updated_at", "timestamp(6)")],
+            Connector = new ConnectorSettings { DecimalHandling = DecimalHandlingMode.String },
         });
         Console.WriteLine($"// {BytesPerEvent:0} bytes per event");
     }
