@@ -100,6 +100,31 @@ public sealed class IngestAndDemoTests : IDisposable
         Assert.Contains("lakehouse pull shop.orders", text);
     }
 
+    [Fact]
+    public async Task A_bad_event_is_listed_shown_and_replayed_while_the_line_goes_on()
+    {
+        const string Good = """{"topic":"s.shop.t","partition":0,"offset":0,"timestamp":1,"key":"{\"id\":1}","value":"{\"before\":null,\"after\":{\"id\":1,\"name\":\"a\"},\"source\":{\"connector\":\"mysql\",\"name\":\"s\",\"snapshot\":\"false\",\"db\":\"shop\",\"table\":\"t\",\"file\":\"b.000001\",\"pos\":10,\"row\":0},\"op\":\"c\",\"ts_ms\":1}"}""";
+        var bad = Good.Replace("\"offset\":0", "\"offset\":1", StringComparison.Ordinal).Replace("\\\"pos\\\":10", "\\\"pos\\\":11", StringComparison.Ordinal)
+            .Replace("{\\\"id\\\":1}\"", "{\\\"id\\\":2}\"", StringComparison.Ordinal).Replace("{\\\"id\\\":1,", "{\\\"id\\\":\\\"two\\\",", StringComparison.Ordinal);
+        run.Write("events.ndjson", $"{Good}\n{bad}\n");
+        run.Write("lakehouse.yaml", "lake: lake\nsource: {files: {paths: [events.ndjson]}}\ntables:\n  - name: shop.t\n    ddl: CREATE TABLE t (id bigint PRIMARY KEY, name varchar(10))\n");
+
+        await run.OkAsync("ingest", "--until-end");
+        using var listed = JsonDocument.Parse(await run.OkAsync("quarantine", "list", "--lake", "lake", "--json"));
+        var entry = Assert.Single(listed.RootElement.GetProperty("events").EnumerateArray());
+        var shown = await run.OkAsync("quarantine", "show", entry.GetProperty("id").GetString()!, "--lake", "lake");
+        var dry = await run.OkAsync("quarantine", "replay", "--dry-run");
+        var replay = await run.RunAsync("quarantine", "replay");
+
+        Assert.Equal("[[1,\"a\"]]", await run.RowsAsync("SELECT id, name FROM shop.t"));
+        Assert.Equal(1, entry.GetProperty("offset").GetInt64());
+        Assert.Contains("two", shown);
+        Assert.Contains("1 events would be applied again", dry);
+        Assert.Equal(1, replay.Code);
+        Assert.Contains("still bad 1", replay.Out);
+        Assert.Equal(1, (await run.RunAsync("quarantine", "show", "nope", "--lake", "lake")).Code);
+    }
+
     private void Configure()
     {
         var events = Path.Combine(AppContext.BaseDirectory, "demo", "events.ndjson.gz");
