@@ -12,6 +12,8 @@ using var producer = new ProducerBuilder<string, string?>(new ProducerConfig { B
 var position = 0L;
 for (var id = int.Parse(first); id < int.Parse(end); id++)
 {
+    // As in a binlog, positions only grow, from run to run too: events at or before a table's position are taken for repeats.
+    position = id * 1000L;
     var created = new { id, name = $"customer {id}" };
     Send(id, null, created, "c");
     if (id % 3 == 0)
@@ -32,7 +34,7 @@ return 0;
 void Send(int id, object? before, object? after, string op)
 {
     position++;
-    var source = new { version = "3.5.0.Final", connector = "mysql", name = "crm", db = "crm", table = "customers", file = "binlog.000001", pos = position + (id * 10L), row = 0 };
+    var source = new { version = "3.5.0.Final", connector = "mysql", name = "crm", db = "crm", table = "customers", file = "binlog.000001", pos = position, row = 0 };
     var payload = new { before, after, source, op, ts_ms = 1_750_000_000_000 + position };
     producer.Produce(topic, new Message<string, string?> { Key = Key(id), Value = JsonSerializer.Serialize(new { schema = Schema(), payload }) });
 }
