@@ -1,0 +1,7 @@
+namespace Lakehouse.Simulation.Fuzzing;
+
+/// <summary>Every decoder of hostile bytes.</summary>
+internal static class FuzzTargets
+{
+    public static IReadOnlyList<FuzzTarget> All { get; } = [.. TimelineTargets.All, .. FileTargets.All, .. ChangeTargets.All];
+}

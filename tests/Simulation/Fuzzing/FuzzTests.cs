@@ -1,0 +1,47 @@
+using System.Diagnostics;
+using System.Globalization;
+using Xunit;
+
+namespace Lakehouse.Simulation.Fuzzing;
+
+/// <summary>
+/// Bytes that others wrote and somebody spoiled, into every decoder: nothing but its own refusal comes out, soon, and within bounds.
+/// A few rounds in a test run; <c>LAKEHOUSE_FUZZ_SECONDS</c> gives each target so much time, see docs/testing.md.
+/// </summary>
+public sealed class FuzzTests(ITestOutputHelper log)
+{
+    internal const string RoundVariable = "LAKEHOUSE_FUZZ_ROUND";
+    private const string SecondsVariable = "LAKEHOUSE_FUZZ_SECONDS";
+    private const int Rounds = 1500;
+
+    public static TheoryData<string> Names => [.. FuzzTargets.All.Select(target => target.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Only_refusals_come_out(string name)
+    {
+        var run = new FuzzRun(FuzzTargets.All.Single(target => target.Name == name));
+        var failure = (Number(RoundVariable), Number(SecondsVariable)) switch
+        {
+            ({ } round, _) => run.Run(round, done => done == 0),
+            (_, { } seconds) => Long(run, seconds),
+            _ => run.Run(0, done => done < Rounds),
+        };
+
+        Assert.True(failure is null, failure);
+        log.WriteLine($"{run.Rounds} rounds, {run.Accepted} inputs accepted");
+        Assert.True(run.Rounds < 100 || run.Accepted > 0, "the decoder refuses everything: its seeds are not what it reads");
+    }
+
+    private string? Long(FuzzRun run, int seconds)
+    {
+        // Another part of the endless row of rounds each time.
+        var first = (int)(Stopwatch.GetTimestamp() % 1_000_000_000);
+        log.WriteLine($"rounds from {first} on");
+        var started = Stopwatch.GetTimestamp();
+        return run.Run(first, _ => Stopwatch.GetElapsedTime(started).TotalSeconds < seconds);
+    }
+
+    private static int? Number(string variable) =>
+        int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+}
