@@ -42,7 +42,7 @@ internal static class TablePositionJson
             return new TablePosition(document.RootElement.GetProperty("topics").EnumerateObject()
                 .ToDictionary(topic => topic.Name, topic => ReadTopic(topic.Value)));
         }
-        catch (Exception failure) when (failure is JsonException or FormatException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception failure) when (failure is JsonException or FormatException or KeyNotFoundException or InvalidOperationException or ArgumentException)
         {
             throw new LakehouseException(
                 ErrorKind.Corrupt, $"The source position in the table's last commit cannot be read: {failure.Message}.",

@@ -56,6 +56,7 @@ internal sealed class WriteSession
     {
         var stored = await state.SchemaAsOfAsync(null, cancellationToken).ConfigureAwait(false);
         var rows = Preparation(state).Prepare(stored, batches, request.Operation == WriteOperation.Delete);
+        WideDecimals.Check(state, stored, rows.Schema, options.Logger);
         colonKeys.Check(rows);
         var routed = await router.RouteAsync(state, rows, cancellationToken).ConfigureAwait(false);
         if (routed.Tasks.Count == 0 && !request.AllowEmpty)
@@ -85,6 +86,7 @@ internal sealed class WriteSession
         var stored = await state.SchemaAsOfAsync(null, cancellationToken).ConfigureAwait(false);
         var preparation = Preparation(state);
         var schema = schemas.Aggregate(stored, preparation.Merge);
+        WideDecimals.Check(state, stored, schema, options.Logger);
         var transaction = new WriteTransaction(state, instants.Next(state.Timeline), heldLock, options);
         await transaction.BeginAsync(CommitProfile.Planned(request.Operation, []), cancellationToken).ConfigureAwait(false);
         var results = new List<GroupResult>();

@@ -50,7 +50,8 @@ internal static class TimelineTargets
         var properties = TablePropertiesFile.Parse(bytes);
         _ = (properties.TableName, properties.Type, properties.Version, properties.Layout, properties.KeyFields.Count, properties.PartitionFields.Count);
         _ = (properties.HiveStyle, properties.UrlEncode, properties.KeyGenerator, properties.OrderingField, properties.MetadataPartitions.Count);
-        Assert.Equal(properties.Values, TablePropertiesFile.Parse(TablePropertiesFile.Serialize(properties, "c", TimeProvider.System)).With(PropertyKeys.Checksum, properties.Text(PropertyKeys.Checksum)).Values);
+        var again = TablePropertiesFile.Parse(TablePropertiesFile.Serialize(properties, "c", TimeProvider.System));
+        Assert.Equal(properties.With(PropertyKeys.Checksum, null).Values, again.With(PropertyKeys.Checksum, null).Values);
     }
 
     private static void CommitJson(byte[] bytes)

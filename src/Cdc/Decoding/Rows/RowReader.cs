@@ -30,7 +30,8 @@ internal sealed class RowReader(byte[] flatPrefix)
         {
             ReadMembers(json, plan, batch, isFlat, ref field);
         }
-        catch (JsonException failure)
+        // The JSON reader calls half of a surrogate pair an invalid operation.
+        catch (Exception failure) when (failure is JsonException or InvalidOperationException)
         {
             throw new BadEventException(BadEventKind.Unparsable, $"the row is not JSON: {failure.Message}", innerException: failure);
         }
