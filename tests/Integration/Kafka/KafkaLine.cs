@@ -1,6 +1,6 @@
-using Lakehouse.Cdc;
 using System.Text;
 using System.Text.Json.Nodes;
+using Lakehouse.Cdc;
 using Lakehouse.Cdc.Sources;
 using Lakehouse.Cdc.Tests.Ingest;
 using Lakehouse.TableFormat.Storage;
