@@ -1,5 +1,4 @@
 using System.Text.Json;
-using DuckDB.NET.Data;
 using Lakehouse.TableFormat.Errors;
 using Lakehouse.TableFormat.Parquet;
 using Lakehouse.TestKit;
@@ -124,7 +123,7 @@ public sealed class ForeignParquetTests(ForeignFiles files) : IClassFixture<Fore
         foreach (var options in new[] { "PARQUET_VERSION v1", "PARQUET_VERSION v2, COMPRESSION zstd", "COMPRESSION brotli", "COMPRESSION lz4" })
         {
             var path = folder.PathOf("duck.parquet");
-            Duck($"COPY (SELECT unnest([{expression}, NULL]) AS c) TO '{path}' (FORMAT parquet, {options})");
+            Duck.Execute($"COPY (SELECT unnest([{expression}, NULL]) AS c) TO '{path}' (FORMAT parquet, {options})");
             Assert.Equal($"{value} null", Values(path));
         }
     }
@@ -135,14 +134,5 @@ public sealed class ForeignParquetTests(ForeignFiles files) : IClassFixture<Fore
         using var file = ParquetFile.Open(stream, path);
         var lines = EdgeValues.Lines(file.Schema, file.Read(batchRows: 7));
         return string.Join(' ', lines.Select(line => JsonDocument.Parse(line).RootElement.GetProperty("c").GetRawText()));
-    }
-
-    private static void Duck(string sql)
-    {
-        using var connection = new DuckDBConnection("DataSource=:memory:");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
     }
 }
