@@ -42,7 +42,7 @@ internal static class TablePositionJson
             return new TablePosition(document.RootElement.GetProperty("topics").EnumerateObject()
                 .ToDictionary(topic => topic.Name, topic => ReadTopic(topic.Value)));
         }
-        catch (Exception failure) when (failure is JsonException or FormatException or KeyNotFoundException or InvalidOperationException or ArgumentException)
+        catch (Exception failure) when (failure is JsonException or FormatException or KeyNotFoundException or InvalidOperationException or ArgumentException or OverflowException)
         {
             throw new LakehouseException(
                 ErrorKind.Corrupt, $"The source position in the table's last commit cannot be read: {failure.Message}.",
@@ -83,11 +83,11 @@ internal static class TablePositionJson
 
     private static PartitionPosition ReadPartition(JsonElement partition) => new(partition.GetProperty("offset").GetInt64())
     {
-        Last = partition.TryGetProperty("at", out var at) ? ReadLast(at.GetString()!) : null,
+        Last = partition.TryGetProperty("at", out var at) ? ReadLast(at.GetString()) : null,
         Gtid = partition.TryGetProperty("gtid", out var gtid) ? gtid.GetString() : null,
         NewestTimestampMs = partition.TryGetProperty("ts", out var time) ? time.GetInt64() : 0,
     };
 
-    private static SourcePosition ReadLast(string text) =>
-        SourcePosition.TryParse(text, out var position) ? position : throw new FormatException($"'{text}' is not a log position");
+    private static SourcePosition ReadLast(string? text) =>
+        text is not null && SourcePosition.TryParse(text, out var position) ? position : throw new FormatException($"'{text}' is not a log position");
 }

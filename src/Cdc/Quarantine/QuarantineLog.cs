@@ -19,7 +19,7 @@ internal sealed class QuarantineLog(IStorage lake) : IQuarantineLog
     private const string EventsEnd = ".ndjson";
     private const string SupersededEnd = ".superseded";
     private const string ReplayedEnd = ".replayed";
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true };
 
     public async Task StoreAsync(TableId table, IReadOnlyList<QuarantineEntry> entries, CancellationToken cancellationToken)
     {
@@ -79,7 +79,7 @@ internal sealed class QuarantineLog(IStorage lake) : IQuarantineLog
 
     private static void AddStates(Dictionary<string, QuarantineState> states, byte[] content, QuarantineState state, string path)
     {
-        foreach (var id in Parse<List<string>>(Encoding.UTF8.GetString(content), path)) states[id] = state;
+        foreach (var id in Parse<List<string?>>(Encoding.UTF8.GetString(content), path)) states[id ?? throw Corrupt(path, "an id is null", null)] = state;
     }
 
     private static T Parse<T>(string text, string path)
@@ -90,10 +90,12 @@ internal sealed class QuarantineLog(IStorage lake) : IQuarantineLog
         }
         catch (JsonException failure)
         {
-            throw new LakehouseException(
-                ErrorKind.Corrupt, $"A file of the quarantine cannot be read: {failure.Message}", new ErrorContext { Path = path }, innerException: failure);
+            throw Corrupt(path, failure.Message, failure);
         }
     }
+
+    private static LakehouseException Corrupt(string path, string why, Exception? failure) => new(
+        ErrorKind.Corrupt, $"A file of the quarantine cannot be read: {why}", new ErrorContext { Path = path }, innerException: failure);
 
     private async Task MarkAsync(TableId table, IReadOnlyList<string> eventIds, string end, CancellationToken cancellationToken)
     {

@@ -58,7 +58,7 @@ public sealed record IndexSettings(IndexKind Kind, int Buckets = 0, BucketHashRu
 
     private static IndexSettings Bucket(JsonElement json) => new(
         IndexKind.Bucket,
-        json.GetProperty("buckets").GetInt32(),
+        json.GetProperty("buckets").GetInt32() is > 0 and var buckets ? buckets : throw new FormatException("a table has at least one bucket"),
         json.TryGetProperty("hash", out var hash) ? RuleOf(hash.GetString()) : null);
 
     private static BucketHashRule? RuleOf(string? text) => text switch

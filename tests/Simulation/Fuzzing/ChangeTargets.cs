@@ -1,7 +1,10 @@
 using System.Text;
+using Lakehouse.Cdc;
 using Lakehouse.Cdc.Decoding;
 using Lakehouse.Cdc.Positions;
+using Lakehouse.Cdc.Quarantine;
 using Lakehouse.Cdc.Sources;
+using Lakehouse.TableFormat.Storage;
 using Lakehouse.TestKit;
 using Xunit;
 
@@ -16,6 +19,8 @@ internal static class ChangeTargets
     private static readonly string Definitions = string.Join('\n', new[] { "shop/schema.sql", "behaviour/tables.sql", "zoo/tables.sql", "ddl/tables.sql" }
         .Select(file => File.ReadAllText(Checkout.Data("cdc", file))));
 
+    private static readonly TableId Table = new("shop", "t");
+
     private static readonly string[] Ddl =
     [
         "CREATE TABLE `t` (`id` int unsigned NOT NULL AUTO_INCREMENT, `n` decimal(20,4) DEFAULT '1.5', `e` enum('a','b''c') COLLATE utf8mb4_bin, PRIMARY KEY (`id`), KEY `k` (`n`(10))) ENGINE=InnoDB COMMENT='x;y'",
@@ -29,6 +34,8 @@ internal static class ChangeTargets
         new("line of an event file", FuzzSeeds.CaptureLines, Lines) { Allocation = 16L << 20 },
         new("position in a commit", Positions, Position),
         new("log position", () => [.. new[] { "binlog.000001:816575:1:0", "a:b.000002:4:0:2" }.Select(Encoding.UTF8.GetBytes)], LogPosition),
+        new("quarantined events", Quarantined, bytes => Quarantine(bytes, "x.ndjson")),
+        new("quarantine marks", () => ["""["a-0-1","a-0-2"]"""u8.ToArray()], bytes => Quarantine(bytes, "x.replayed")),
         new("table definition", () => [.. Ddl.Select(Encoding.UTF8.GetBytes)], Definition) { Allocation = 32L << 20, AllocationPerByte = 4096 },
     ];
 
@@ -111,6 +118,24 @@ internal static class ChangeTargets
         {
             Assert.True(SourcePosition.TryParse(position.ToString(), out var again) && again.CompareTo(position) == 0);
         }
+    }
+
+    private static IReadOnlyList<byte[]> Quarantined()
+    {
+        var lake = new MemoryStorage(TimeProvider.System);
+        var entries = FuzzSeeds.CaptureLines().Take(5).Select((line, index) => new QuarantineEntry(
+            "shop.t", 0, index, 7, "why", index == 0 ? null : """{"id":1}""", "k"u8.ToArray(), index == 1 ? null : line, DateTimeOffset.UnixEpoch)).ToList();
+        new QuarantineLog(lake).StoreAsync(Table, entries, CancellationToken.None).GetAwaiter().GetResult();
+        var file = lake.ListAsync(string.Empty, recursive: true).ToBlockingEnumerable().Single();
+        return [lake.TryReadAsync(file.Path).AsTask().GetAwaiter().GetResult()!];
+    }
+
+    private static void Quarantine(byte[] bytes, string name)
+    {
+        var lake = new MemoryStorage(TimeProvider.System);
+        lake.PutAsync($".lakehouse/quarantine/{Table.Folder}/{name}", bytes, PutCondition.Always).AsTask().GetAwaiter().GetResult();
+        var events = new QuarantineLog(lake).ReadAsync(Table, CancellationToken.None).GetAwaiter().GetResult();
+        Assert.All(events, stored => Assert.Equal(stored.Event.Id, stored.Event.ToPublic(Table, stored.State).Id));
     }
 
     private static void Definition(byte[] bytes)

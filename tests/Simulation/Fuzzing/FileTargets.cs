@@ -3,6 +3,7 @@ using Lakehouse.TableFormat.FileGroups;
 using Lakehouse.TableFormat.Indexing;
 using Lakehouse.TableFormat.Parquet;
 using Lakehouse.TableFormat.Schema;
+using Lakehouse.TableFormat.Writing;
 using Xunit;
 
 namespace Lakehouse.Simulation.Fuzzing;
@@ -15,6 +16,7 @@ internal static class FileTargets
         new("base and log file names", FuzzSeeds.Names, FileNames),
         new("bloom filter bytes", Blooms, bytes => Bloom(Convert.ToBase64String(bytes))),
         new("bloom filter text", () => [.. Blooms().Select(bytes => Encoding.ASCII.GetBytes(Convert.ToBase64String(bytes)))], bytes => Bloom(Encoding.Latin1.GetString(bytes))),
+        new("index settings", () => ["""{"kind":"bucket","buckets":16,"hash":"hudi-1.1"}"""u8.ToArray(), """{"kind":"simple"}"""u8.ToArray()], Index),
         new("Parquet footer", Footers, bytes => FooterSplice.Apply(bytes, new Dictionary<string, string> { ["a"] = "b" })),
         new("Parquet file", Footers, ReadParquet),
     ];
@@ -32,6 +34,13 @@ internal static class FileTargets
         {
             Assert.Equal(logFile, again);
         }
+    }
+
+    private static void Index(byte[] bytes)
+    {
+        var settings = IndexSettings.FromJson(Encoding.UTF8.GetString(bytes));
+        Assert.Equal(settings, IndexSettings.FromJson(settings.ToJson()));
+        Assert.True(settings.Kind != IndexKind.Bucket || settings.Buckets > 0);
     }
 
     private static IReadOnlyList<byte[]> Blooms()

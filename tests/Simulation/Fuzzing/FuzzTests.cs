@@ -42,6 +42,12 @@ public sealed class FuzzTests(ITestOutputHelper log)
     [InlineData("change event value", """{"before":null,"after":{"id":1,"email":"\ud800"},"source":{"db":"shop","table":"customers"},"op":"c"}""")]
     [InlineData("position in a commit", """{"version":1,"topics":{"t":{"partitions":2,"next":{"1":{"offset":5},"1":{"offset":6}}}}}""")]
     [InlineData("position in a commit", """{"version":1,"topics":{"t":{"partitions":1,"next":{}},"t":{"partitions":1,"next":{}}}}""")]
+    [InlineData("position in a commit", """{"version":1,"topics":{"t":{"partitions":2,"next":{"92233720368547758070":{"offset":5}}}}}""")]
+    [InlineData("position in a commit", """{"version":1,"topics":{"t":{"partitions":2,"next":{"0":{"offset":5,"at":null}}}}}""")]
+    [InlineData("quarantined events", """{"topic":"t"}""")]
+    [InlineData("quarantined events", """{"id":null,"topic":"t","partition":0,"offset":0,"timestampMs":0,"reason":"","keyText":null,"key":null,"value":null,"at":"2026-01-01T00:00:00+00:00","sequence":0}""")]
+    [InlineData("quarantine marks", "[null]")]
+    [InlineData("index settings", """{"kind":"bucket","buckets":0}""")]
     public void Inputs_that_once_came_through_are_refused(string name, string input)
     {
         var failure = Record.Exception(() => FuzzTargets.All.Single(target => target.Name == name).Decode(Encoding.UTF8.GetBytes(input)));
