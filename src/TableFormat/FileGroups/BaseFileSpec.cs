@@ -7,9 +7,10 @@ namespace Lakehouse.TableFormat.FileGroups;
 /// <summary>What a base file is to be.</summary>
 /// <param name="TableName">Names the Avro record in the footer.</param>
 /// <param name="Schema">Data columns, without meta columns.</param>
+/// <param name="PartitionPath">The file's partition; stands in every row.</param>
 /// <param name="Name">The file's name; stands in every row.</param>
 /// <param name="ExpectedRows">Size of the bloom filter; more rows make it grow.</param>
-internal sealed record BaseFileSpec(string TableName, TableSchema Schema, BaseFileName Name, long ExpectedRows)
+internal sealed record BaseFileSpec(string TableName, TableSchema Schema, string PartitionPath, BaseFileName Name, long ExpectedRows)
 {
     /// <summary>False for virtual keys: the meta columns are null and the footer has no filter (spec 4.2).</summary>
     internal bool PopulateMetaFields { get; init; } = true;

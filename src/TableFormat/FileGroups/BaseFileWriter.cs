@@ -14,21 +14,27 @@ namespace Lakehouse.TableFormat.FileGroups;
 /// </summary>
 internal sealed class BaseFileWriter : IDisposable
 {
+    private static readonly string[] Repeated = [MetaColumns.PartitionPath, MetaColumns.FileName];
+
     private readonly BaseFileSpec spec;
     private readonly Apache.Arrow.Schema arrow;
     private readonly ParquetFileWriter file;
     private readonly BloomFilter? bloom;
     private readonly KeyRange keyRange = new();
+    private readonly RepeatedText partitionPath;
+    private readonly RepeatedText fileName;
 
     /// <param name="sink">Where the bytes go; it stays the caller's.</param>
     /// <param name="spec">What to write.</param>
     internal BaseFileWriter(Stream sink, BaseFileSpec spec)
     {
         this.spec = spec;
+        partitionPath = new RepeatedText(spec.PartitionPath);
+        fileName = new RepeatedText(spec.Name.ToString());
         var all = MetaSchema.Prepend(spec.Schema);
         arrow = ArrowMapping.ToArrow(spec.Schema, withMeta: true);
         bloom = spec.PopulateMetaFields ? spec.InheritedFilter ?? BloomFilter.SizedFor(spec.ExpectedRows, spec.BloomFalsePositives, spec.BloomKind) : null;
-        file = new ParquetFileWriter(sink, all, spec.Parquet);
+        file = new ParquetFileWriter(sink, all, bloom is null ? spec.Parquet : spec.Parquet with { DictionaryColumns = Repeated });
     }
 
     /// <summary>Rows written so far.</summary>
@@ -86,7 +92,7 @@ internal sealed class BaseFileWriter : IDisposable
     public void Dispose() => file.Dispose();
 
     private IEnumerable<IArrowArray> Meta(MetaRows meta, int rows) =>
-        [meta.CommitTime, meta.CommitSeqno, meta.RecordKey, meta.PartitionPath, ConstantColumn.Create(spec.Name.ToString(), rows)];
+        [meta.CommitTime, meta.CommitSeqno, meta.RecordKey, partitionPath.Rows(rows), fileName.Rows(rows)];
 
     private static IEnumerable<IArrowArray> NoMeta(int rows) =>
         MetaColumns.All.Select(_ => NullColumn.Create(new DataType.String(), rows));
@@ -98,9 +104,9 @@ internal sealed class BaseFileWriter : IDisposable
             throw new LakehouseException(ErrorKind.Invalid, "A row without record key cannot be written.", new ErrorContext { Path = spec.Name.ToString() });
         }
 
-        for (var row = 0; !inFilter && row < keys.Length; row++)
+        if (!inFilter)
         {
-            filter.Add(keys.GetBytes(row));
+            filter.Add(keys);
         }
 
         keyRange.Add(keys);

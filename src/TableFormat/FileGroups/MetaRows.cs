@@ -6,9 +6,7 @@ namespace Lakehouse.TableFormat.FileGroups;
 /// <param name="CommitTime">Instant that last changed each row.</param>
 /// <param name="CommitSeqno">Sequence number of each row.</param>
 /// <param name="RecordKey">Record keys, none null.</param>
-/// <param name="PartitionPath">Partition paths.</param>
 internal readonly record struct MetaRows(
     StringArray CommitTime,
     StringArray CommitSeqno,
-    StringArray RecordKey,
-    StringArray PartitionPath);
+    StringArray RecordKey);

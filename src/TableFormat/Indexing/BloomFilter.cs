@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Apache.Arrow;
 using Lakehouse.TableFormat.Errors;
 
 namespace Lakehouse.TableFormat.Indexing;
@@ -67,6 +68,22 @@ internal sealed class BloomFilter
         && storedRows >= keysPerVector / 4
         && newKeys <= ((long)MaxInheritedVectors * keysPerVector) - (((vectors.Count - 1L) * keysPerVector) + keysInLast);
 
+    /// <summary>Adds a column of keys. Each round of a key waits for the one before it, so four keys go side by side.</summary>
+    internal void Add(BinaryArray keys)
+    {
+        var row = 0;
+        while (row + 4 <= keys.Length && (Kind != Dynamic || keysInLast + 4 <= keysPerVector))
+        {
+            AddFour(keys.GetBytes(row), keys.GetBytes(row + 1), keys.GetBytes(row + 2), keys.GetBytes(row + 3));
+            row += 4;
+        }
+
+        for (; row < keys.Length; row++)
+        {
+            Add(keys.GetBytes(row));
+        }
+    }
+
     internal void Add(ReadOnlySpan<byte> key)
     {
         if (Kind == Dynamic && keysInLast >= keysPerVector)
@@ -79,8 +96,7 @@ internal sealed class BloomFilter
         for (int round = 0, hash = 0; round < hashCount; round++)
         {
             hash = HadoopMurmur.Hash(key, hash);
-            var bit = Position(hash);
-            vector[bit >> 3] |= (byte)(1 << (bit & 7));
+            Set(vector, hash);
         }
     }
 
@@ -173,6 +189,30 @@ internal sealed class BloomFilter
         }
 
         return filter;
+    }
+
+    private void AddFour(ReadOnlySpan<byte> key0, ReadOnlySpan<byte> key1, ReadOnlySpan<byte> key2, ReadOnlySpan<byte> key3)
+    {
+        keysInLast += 4;
+        var vector = vectors[^1];
+        var (hash0, hash1, hash2, hash3) = (0, 0, 0, 0);
+        for (var round = 0; round < hashCount; round++)
+        {
+            hash0 = HadoopMurmur.Hash(key0, hash0);
+            hash1 = HadoopMurmur.Hash(key1, hash1);
+            hash2 = HadoopMurmur.Hash(key2, hash2);
+            hash3 = HadoopMurmur.Hash(key3, hash3);
+            Set(vector, hash0);
+            Set(vector, hash1);
+            Set(vector, hash2);
+            Set(vector, hash3);
+        }
+    }
+
+    private void Set(byte[] vector, int hash)
+    {
+        var bit = Position(hash);
+        vector[bit >> 3] |= (byte)(1 << (bit & 7));
     }
 
     private bool VectorMightContain(byte[] vector, ReadOnlySpan<byte> key)

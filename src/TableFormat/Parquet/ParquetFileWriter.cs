@@ -30,7 +30,7 @@ public sealed class ParquetFileWriter : IDisposable
     {
         this.options = options ?? new ParquetWriteOptions();
         this.sink = new FooterSink(sink);
-        arrow = ArrowMapping.ToArrow(schema, withMeta: false);
+        arrow = WithDictionaries(ArrowMapping.ToArrow(schema, withMeta: false), this.options.DictionaryColumns);
         properties = ParquetProperties.Writer(this.options);
         arrowProperties = ParquetProperties.Arrow();
         writer = new FileWriter(this.sink, arrow, properties, arrowProperties, leaveOpen: true);
@@ -94,6 +94,14 @@ public sealed class ParquetFileWriter : IDisposable
         properties.Dispose();
         sink.Dispose();
     }
+
+    private static Apache.Arrow.Schema WithDictionaries(Apache.Arrow.Schema schema, IReadOnlyCollection<string> columns) => columns.Count == 0
+        ? schema
+        : new Apache.Arrow.Schema(
+            schema.FieldsList.Select(field => columns.Contains(field.Name)
+                ? new Apache.Arrow.Field(field.Name, RepeatedText.Type, field.IsNullable)
+                : field),
+            schema.Metadata);
 
     private void Run(Action native)
     {

@@ -11,4 +11,7 @@ public sealed record ParquetWriteOptions
 
     /// <summary>A row group ends when it has this many rows.</summary>
     public int RowGroupRows { get; init; } = 1 << 20;
+
+    /// <summary>Text columns whose batches come as dictionary arrays (32-bit indexes); the file has the same form as without.</summary>
+    public IReadOnlyCollection<string> DictionaryColumns { get; init; } = [];
 }

@@ -19,7 +19,7 @@ public sealed class BaseFileTests
     [Fact]
     public async Task Rows_come_back_with_their_own_commit_times_and_this_files_name()
     {
-        await WriteAsync(new BaseFileSpec("t", Data, Name, 3), ["b", "a", "😀"], ["20240101000000000", "20250331030642808", "20240101000000000"]);
+        await WriteAsync(new BaseFileSpec("t", Data, "p", Name, 3), ["b", "a", "😀"], ["20240101000000000", "20250331030642808", "20240101000000000"]);
         var batch = Assert.Single(await ReadAsync(MetaSchema.Prepend(Data)));
 
         Assert.Equal(["20240101000000000", "20250331030642808", "20240101000000000"], Texts(batch, 0));
@@ -31,7 +31,7 @@ public sealed class BaseFileTests
     [Fact]
     public async Task The_footer_knows_every_key_and_their_range_in_javas_order()
     {
-        await WriteAsync(new BaseFileSpec("t", Data, Name, 1), ["\uFFFD", "a", "😀"]);
+        await WriteAsync(new BaseFileSpec("t", Data, "p", Name, 1), ["\uFFFD", "a", "😀"]);
         await using var file = await OpenAsync();
 
         Assert.Equal("a", file.MinKey);
@@ -44,7 +44,7 @@ public sealed class BaseFileTests
     [Fact]
     public async Task A_file_without_rows_has_an_empty_filter_and_no_range()
     {
-        await WriteAsync(new BaseFileSpec("t", Data, Name, 0), []);
+        await WriteAsync(new BaseFileSpec("t", Data, "p", Name, 0), []);
         await using var file = await OpenAsync();
 
         Assert.Equal(0, file.RowCount);
@@ -57,7 +57,7 @@ public sealed class BaseFileTests
     [Fact]
     public async Task Virtual_keys_leave_meta_columns_and_footer_empty()
     {
-        await WriteAsync(new BaseFileSpec("t", Data, Name, 1) { PopulateMetaFields = false }, ["a"]);
+        await WriteAsync(new BaseFileSpec("t", Data, "p", Name, 1) { PopulateMetaFields = false }, ["a"]);
         await using var file = await OpenAsync();
         var batch = Assert.Single(await ReadAsync(MetaSchema.Prepend(Data)));
 
@@ -69,7 +69,7 @@ public sealed class BaseFileTests
     [Fact]
     public async Task Columns_are_found_by_name_widened_and_null_where_the_file_lacks_them()
     {
-        await WriteAsync(new BaseFileSpec("t", Data, Name, 1), ["a", "b"]);
+        await WriteAsync(new BaseFileSpec("t", Data, "p", Name, 1), ["a", "b"]);
         var batch = Assert.Single(await ReadAsync(new TableSchema([new("added", new DataType.Date()), new("n", new DataType.Double())])));
 
         Assert.Equal(2, batch.Column(0).NullCount);
@@ -79,7 +79,7 @@ public sealed class BaseFileTests
     [Fact]
     public async Task Only_added_columns_still_have_as_many_rows_as_the_file()
     {
-        await WriteAsync(new BaseFileSpec("t", Data, Name, 1), ["a", "b"]);
+        await WriteAsync(new BaseFileSpec("t", Data, "p", Name, 1), ["a", "b"]);
         var batch = Assert.Single(await ReadAsync(new TableSchema([new("added", new DataType.Int())])));
 
         Assert.Equal(2, batch.Length);
@@ -89,7 +89,7 @@ public sealed class BaseFileTests
     [Fact]
     public async Task A_type_that_does_not_widen_is_refused_with_column_and_file()
     {
-        await WriteAsync(new BaseFileSpec("t", Data, Name, 1), ["a"]);
+        await WriteAsync(new BaseFileSpec("t", Data, "p", Name, 1), ["a"]);
         var refusal = await Assert.ThrowsAsync<LakehouseException>(() => ReadAsync(new TableSchema([new("id", new DataType.Int())])));
 
         Assert.Equal(ErrorKind.Unsupported, refusal.Kind);
@@ -108,7 +108,7 @@ public sealed class BaseFileTests
             {
                 var (batch, _) = Rows.Of(("id", new DataType.String(), Rows.Texts(keys)), ("n", new DataType.Long(), Rows.Longs([.. Enumerable.Range(0, keys.Length).Select(row => (long?)row)])));
                 var same = Rows.Texts([.. keys.Select(_ => "x")]);
-                writer.Write(batch, new MetaRows(commitTimes is null ? same : Rows.Texts(commitTimes), same, Rows.Texts(keys), same));
+                writer.Write(batch, new MetaRows(commitTimes is null ? same : Rows.Texts(commitTimes), same, Rows.Texts(keys)));
             }
 
             writer.Close();

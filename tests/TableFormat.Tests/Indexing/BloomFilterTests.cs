@@ -2,6 +2,7 @@ using System.Text;
 using CsCheck;
 using Lakehouse.TableFormat.Errors;
 using Lakehouse.TableFormat.Indexing;
+using Lakehouse.TableFormat.Tests.Keys;
 using Xunit;
 
 namespace Lakehouse.TableFormat.Tests.Indexing;
@@ -68,6 +69,23 @@ public sealed class BloomFilterTests
 
             var read = BloomFilter.FromBase64(filter.ToBase64(), kind);
             return read.ToBase64() == filter.ToBase64() && keys.All(key => read.MightContain(Encoding.UTF8.GetBytes(key)));
+        });
+
+    [Theory]
+    [InlineData(BloomFilter.Simple)]
+    [InlineData(BloomFilter.Dynamic)]
+    public void A_column_of_keys_sets_the_bits_of_its_keys_one_by_one(string kind) =>
+        Gen.String[0, 20].Array[0, 40].Select(Gen.Int[1, 30]).Sample((keys, expected) =>
+        {
+            var column = BloomFilter.SizedFor(expected, kind: kind);
+            column.Add(Rows.Texts(keys));
+            var single = BloomFilter.SizedFor(expected, kind: kind);
+            foreach (var key in keys)
+            {
+                single.Add(Encoding.UTF8.GetBytes(key));
+            }
+
+            return column.ToBase64() == single.ToBase64();
         });
 
     [Fact]

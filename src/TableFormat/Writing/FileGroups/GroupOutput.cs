@@ -13,7 +13,7 @@ namespace Lakehouse.TableFormat.Writing.FileGroups;
 /// ones get new ones (spec 4.1). Not thread-safe.
 /// </summary>
 internal sealed class GroupOutput(
-    BaseFileWriter writer, TableSchema schema, IReadOnlyList<IncomingBatch> incoming, string partition, InstantTime instant, int task)
+    BaseFileWriter writer, TableSchema schema, IReadOnlyList<IncomingBatch> incoming, InstantTime instant, int task)
 {
     /// <summary>Meta columns that a stored batch begins with.</summary>
     public static IReadOnlyList<string> StoredMeta { get; } = [MetaColumns.CommitTime, MetaColumns.CommitSeqno, MetaColumns.RecordKey];
@@ -38,8 +38,7 @@ internal sealed class GroupOutput(
         using var times = Meta(0, runs, stored, ConstantColumn.Create(instant.ToString(), added));
         using var numbers = Meta(1, runs, stored, seqnos.Next(added));
         using var keys = Keys(runs, stored);
-        using var partitions = ConstantColumn.Create(partition, runs.Rows);
-        writer.Write(data, new MetaRows(times, numbers, keys, partitions), keysInherited: stored is not null);
+        writer.Write(data, new MetaRows(times, numbers, keys), keysInherited: stored is not null);
     }
 
     private IArrowArray Data(Field field, int column, RunList runs, RecordBatch? stored)

@@ -58,13 +58,13 @@ internal sealed class GroupWriter(WriteTransaction transaction, TableProperties 
         await using var stored = task.Stored is null
             ? null
             : await BaseFileReader.OpenAsync(transaction.Table, task.Stored, cancellationToken).ConfigureAwait(false);
-        var spec = new BaseFileSpec(properties.TableName, rows.Schema, name, (stored?.RowCount ?? 0) + task.Upserts)
+        var spec = new BaseFileSpec(properties.TableName, rows.Schema, task.Partition, name, (stored?.RowCount ?? 0) + task.Upserts)
         {
             InheritedFilter = stored?.ReadBloomFilter() is { } filter && filter.CanServe(stored.RowCount, task.Upserts) ? filter : null,
             Parquet = new ParquetWriteOptions { Codec = options.Codec, RowGroupBytes = options.RowGroupBytes },
         };
         using var writer = new BaseFileWriter(sink, spec);
-        var output = new GroupOutput(writer, rows.Schema, rows.Batches, task.Partition, transaction.Instant, number);
+        var output = new GroupOutput(writer, rows.Schema, rows.Batches, transaction.Instant, number);
         var runs = new RunList();
         foreach (var batch in stored?.Read(storedColumns, BatchRows(task.Stored!, stored)) ?? [])
         {
