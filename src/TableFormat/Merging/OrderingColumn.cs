@@ -6,7 +6,7 @@ namespace Lakehouse.TableFormat.Merging;
 
 /// <summary>
 /// Ordering values of a batch, compared without boxing. Two columns compare only when they come from the same column of a table's schema,
-/// hence from arrays of one type. Null is the smallest value.
+/// hence from arrays of one type. A row without a value compares as equal to any: then order of arrival decides, and no event is left out.
 /// </summary>
 internal abstract class OrderingColumn
 {
@@ -38,13 +38,8 @@ internal abstract class OrderingColumn
     public bool IsNull(int row) => Values.IsNull(row);
 
     /// <summary>Negative, zero or positive as this column's row is smaller, equal or larger than the other's.</summary>
-    public int Compare(int row, OrderingColumn other, int otherRow)
-    {
-        var isNull = IsNull(row);
-        return isNull || other.IsNull(otherRow)
-            ? (isNull ? 0 : 1) - (other.IsNull(otherRow) ? 0 : 1)
-            : CompareValues(row, other, otherRow);
-    }
+    public int Compare(int row, OrderingColumn other, int otherRow) =>
+        IsNull(row) || other.IsNull(otherRow) ? 0 : CompareValues(row, other, otherRow);
 
     private protected abstract int CompareValues(int row, OrderingColumn other, int otherRow);
 

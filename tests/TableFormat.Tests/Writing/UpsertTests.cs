@@ -26,10 +26,12 @@ public sealed class UpsertTests
     }
 
     [Theory]
-    [InlineData(5, 4, "stored")]
-    [InlineData(5, 5, "late")]
-    [InlineData(5, 6, "late")]
-    public async Task A_stored_row_stays_only_against_a_smaller_ordering_value(long stored, long late, string expected)
+    [InlineData(5L, 4L, "stored")]
+    [InlineData(5L, 5L, "late")]
+    [InlineData(5L, 6L, "late")]
+    [InlineData(5L, null, "late")]
+    [InlineData(null, 4L, "late")]
+    public async Task A_stored_row_stays_only_against_a_smaller_ordering_value(long? stored, long? late, string expected)
     {
         await OrderTable.CreateAsync(storage);
         await using var writer = await OpenAsync();
