@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Globalization;
+using System.Numerics;
 
 namespace Lakehouse.TableFormat.Keys;
 
@@ -16,46 +17,9 @@ internal static class JavaText
     private const int SmallestPlainExponent = -3;
     private const int FirstScientificExponent = 7;
 
-    internal static int Write(double value, Span<byte> target)
-    {
-        if (!double.IsFinite(value) || value == 0)
-        {
-            return WriteSpecial(double.IsNaN(value), double.IsFinite(value), double.IsNegative(value), target);
-        }
+    internal static int Write(double value, Span<byte> target) => WriteFloating(value, target);
 
-        Span<byte> text = stackalloc byte[40];
-        value.TryFormat(text, out var length, "R", CultureInfo.InvariantCulture);
-        Span<byte> digits = stackalloc byte[40];
-        var count = SignificantDigits(text[..length], digits, out var exponent);
-        if (count == 1)
-        {
-            // Java prints at least two digits, and of those with two the closest to the value.
-            value.TryFormat(text, out length, "E1", CultureInfo.InvariantCulture);
-            count = SignificantDigits(text[..length], digits, out exponent);
-        }
-
-        return WriteDigits(digits[..count], exponent, value < 0, target);
-    }
-
-    internal static int Write(float value, Span<byte> target)
-    {
-        if (!float.IsFinite(value) || value == 0)
-        {
-            return WriteSpecial(float.IsNaN(value), float.IsFinite(value), float.IsNegative(value), target);
-        }
-
-        Span<byte> text = stackalloc byte[40];
-        value.TryFormat(text, out var length, "R", CultureInfo.InvariantCulture);
-        Span<byte> digits = stackalloc byte[40];
-        var count = SignificantDigits(text[..length], digits, out var exponent);
-        if (count == 1)
-        {
-            value.TryFormat(text, out length, "E1", CultureInfo.InvariantCulture);
-            count = SignificantDigits(text[..length], digits, out exponent);
-        }
-
-        return WriteDigits(digits[..count], exponent, value < 0, target);
-    }
+    internal static int Write(float value, Span<byte> target) => WriteFloating(value, target);
 
     /// <summary><c>BigDecimal.toString</c>: plain, or scientific below 1E-6.</summary>
     internal static int WriteDecimal(Int128 unscaled, int scale, Span<byte> target)
@@ -108,6 +72,28 @@ internal static class JavaText
         var month = marchMonth < 10 ? marchMonth + 3 : marchMonth - 9;
         var year = yearOfEra + (era * 400) + (month <= 2 ? 1 : 0);
         return ((int)year, (uint)month, (uint)(dayOfYear - (((153 * marchMonth) + 2) / 5) + 1));
+    }
+
+    private static int WriteFloating<T>(T value, Span<byte> target)
+        where T : IBinaryFloatingPointIeee754<T>
+    {
+        if (!T.IsFinite(value) || T.IsZero(value))
+        {
+            return WriteSpecial(T.IsNaN(value), T.IsFinite(value), T.IsNegative(value), target);
+        }
+
+        Span<byte> text = stackalloc byte[40];
+        value.TryFormat(text, out var length, "R", CultureInfo.InvariantCulture);
+        Span<byte> digits = stackalloc byte[40];
+        var count = SignificantDigits(text[..length], digits, out var exponent);
+        if (count == 1)
+        {
+            // Java prints at least two digits, and of those with two the closest to the value.
+            value.TryFormat(text, out length, "E1", CultureInfo.InvariantCulture);
+            count = SignificantDigits(text[..length], digits, out exponent);
+        }
+
+        return WriteDigits(digits[..count], exponent, T.IsNegative(value), target);
     }
 
     private static int WriteSpecial(bool isNaN, bool isFinite, bool isNegative, Span<byte> target)

@@ -1,4 +1,3 @@
-using Lakehouse.TableFormat.Errors;
 using Lakehouse.TableFormat.Storage;
 using Lakehouse.TableFormat.Timeline;
 using Lakehouse.TableFormat.Writing;
@@ -78,15 +77,7 @@ internal sealed class CleanExecutor(IStorage table, TimelineWriter timeline, Tim
             PartitionMetadata = partitions,
             ExtraMetadata = plan.ExtraMetadata,
         };
-        var outcome = await timeline
-            .CompleteAsync(clean.In(InstantState.Completed), TimelineAvro.Write(metadata), cancellationToken).ConfigureAwait(false);
-        if (outcome is not CommitOutcome.Committed)
-        {
-            throw new LakehouseException(
-                outcome is CommitOutcome.Conflicted ? ErrorKind.Conflict : ErrorKind.Unavailable,
-                $"The clean could not be completed: {outcome}.",
-                new ErrorContext { Instant = clean.Time.ToString() },
-                "Nothing is lost; the next write finishes it.");
-        }
+        await timeline.CompleteServiceAsync(
+            clean, TimelineAvro.Write(metadata), "Nothing is lost; the next write finishes it.", cancellationToken).ConfigureAwait(false);
     }
 }

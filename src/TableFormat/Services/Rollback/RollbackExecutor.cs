@@ -77,19 +77,8 @@ internal sealed class RollbackExecutor(IStorage table, TimelineWriter timeline, 
         return partitions;
     }
 
-    private async Task CompleteAsync(Instant rollback, RollbackMetadata metadata, CancellationToken cancellationToken)
-    {
-        var outcome = await timeline
-            .CompleteAsync(rollback.In(InstantState.Completed), TimelineAvro.Write(metadata), cancellationToken).ConfigureAwait(false);
-        if (outcome is not CommitOutcome.Committed)
-        {
-            throw new LakehouseException(
-                outcome is CommitOutcome.Conflicted ? ErrorKind.Conflict : ErrorKind.Unavailable,
-                $"The rollback could not be completed: {outcome}.",
-                new ErrorContext { Instant = rollback.Time.ToString() },
-                "Open the table again; the rollback is taken up where it stopped.");
-        }
-    }
+    private Task CompleteAsync(Instant rollback, RollbackMetadata metadata, CancellationToken cancellationToken) => timeline.CompleteServiceAsync(
+        rollback, TimelineAvro.Write(metadata), "Open the table again; the rollback is taken up where it stopped.", cancellationToken);
 
     // Markers go last: as long as the failed instant is on the timeline they say what it left.
     private async Task ForgetAsync(Instant failed, CancellationToken cancellationToken)
