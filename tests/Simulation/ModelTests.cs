@@ -90,6 +90,7 @@ public sealed class ModelTests
             0 => new OrderRow(id, region, null, Kind: RowKind.DeleteByKey),
             1 => new OrderRow(id, region, null, Kind: RowKind.Delete),
             2 => new OrderRow(id, region, random.Next(60), Kind: RowKind.Delete),
+            3 => new OrderRow(id, region, null, $"{write} in order of arrival"),
             _ => new OrderRow(id, region, write + random.Next(5), $"{write}"),
         };
     }

@@ -4,8 +4,8 @@ using Lakehouse.TestKit.Tables;
 namespace Lakehouse.Simulation;
 
 /// <summary>
-/// What a table must hold, as a dictionary. A batch is first weighed against itself (the larger ordering value wins, the later row on a tie,
-/// a deletion without ordering value always), then each winner against what is stored. Immutable.
+/// What a table must hold, as a dictionary. A batch is first weighed against itself (the larger ordering value wins, the later row on a tie or
+/// where one has none), then each winner against what is stored. Immutable.
 /// </summary>
 internal sealed class OrderModel
 {
@@ -96,7 +96,7 @@ internal sealed class OrderModel
         var forced = Always(winner);
         foreach (var row in rows.Skip(1))
         {
-            if (Always(row) || Always(winner) || Nullable.Compare(row.Seq, winner.Seq) >= 0)
+            if (row.Seq is null || winner.Seq is null || row.Seq >= winner.Seq)
             {
                 winner = row;
                 forced |= Always(row);

@@ -83,6 +83,19 @@ public sealed class UpsertTests
     }
 
     [Fact]
+    public async Task A_delete_with_an_ordering_value_keeps_it_after_an_unordered_one_in_the_same_batch()
+    {
+        await OrderTable.CreateAsync(storage);
+        await using var writer = await OpenAsync();
+        await writer.WriteRowsAsync([new("a", "eu", 5, "old")]);
+
+        await writer.WriteRowsAsync([
+            new("a", "eu", null, Kind: RowKind.Delete), new("a", "eu", 9, Kind: RowKind.Delete), new("a", "eu", 7, "late")]);
+
+        Assert.Empty(await OrderTable.ReadAsync(storage));
+    }
+
+    [Fact]
     public async Task A_delete_by_key_finds_the_row_in_every_partition()
     {
         await OrderTable.CreateAsync(storage);

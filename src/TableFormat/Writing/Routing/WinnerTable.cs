@@ -62,19 +62,11 @@ internal sealed class WinnerTable
         winners[slots[slot]] = Stronger(winners[slots[slot]], candidate);
     }
 
-    private Winner Stronger(Winner current, Winner candidate)
-    {
-        if (candidate is { Deletes: true, Forced: true })
-        {
-            return candidate;
-        }
-
-        // Nothing remembers a deletion without ordering value, so every later row beats it; but it did remove what is stored.
-        var beatsUnordered = current is { Deletes: true, Forced: true };
-        return beatsUnordered || Compare(candidate.Row, current.Row) >= 0
+    // A deletion without ordering value removes what is stored; nothing else remembers it, so a later row beats it, and stays forced.
+    private Winner Stronger(Winner current, Winner candidate) =>
+        candidate is { Deletes: true, Forced: true } || Compare(candidate.Row, current.Row) >= 0
             ? candidate with { Forced = current.Forced || candidate.Forced }
             : current;
-    }
 
     private int Compare(RowRef left, RowRef right) =>
         batches[left.Batch].Ordering is { } ordering ? ordering.Compare(left.Row, batches[right.Batch].Ordering!, right.Row) : 0;
