@@ -9,6 +9,9 @@ internal enum BatchAnswer
     /// <summary>It is in the batch, or changes no row.</summary>
     Added,
 
+    /// <summary>It shows that the file is not the one that the table has read so far.</summary>
+    Foreign,
+
     /// <summary>It empties the table; what came before must be committed first.</summary>
     CutFirst,
 }

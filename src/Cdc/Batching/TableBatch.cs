@@ -22,6 +22,12 @@ internal sealed class TableBatch(TableId table, TableDecoder decoder, TableCurso
 
     public WaitingKeys Waiting { get; set; } = new([]);
 
+    /// <summary>What the line has read.</summary>
+    public required ReadProgress Progress { get; init; }
+
+    /// <summary>Whether events come from files, whose content is proven by marks; other sources have ids.</summary>
+    public bool Marks { get; init; }
+
     public int Rows => decoder.Rows;
 
     public long Bytes => decoder.Bytes;
@@ -41,8 +47,13 @@ internal sealed class TableBatch(TableId table, TableDecoder decoder, TableCurso
     public BatchAnswer Add(in SourceMessage message, in ChangeEvent change, TopicCursor topic)
     {
         var partition = topic.Partition(message.Partition);
-        if (message.Offset < partition.Next) return BatchAnswer.Skipped;
-        if (RewindRule.IsRepeat(change, partition)) return Pass(message, partition);
+        if (message.Offset < partition.Next) return !Marks || partition.Recognises(message) ? BatchAnswer.Skipped : BatchAnswer.Foreign;
+        if (!Continues(message, partition)) return BatchAnswer.Foreign;
+        if (RewindRule.IsRepeat(change, partition) && !partition.IsBroken(Progress.WholeSince(message.Topic, message.Partition, message.Offset)))
+        {
+            return Pass(message, partition);
+        }
+
         if (change.Op == ChangeOp.Truncate)
         {
             if (IsOpen) return BatchAnswer.CutFirst;
@@ -55,24 +66,28 @@ internal sealed class TableBatch(TableId table, TableDecoder decoder, TableCurso
         }
 
         Transactions.Add(change);
-        LogRestarted |= partition.Advance(change);
-        partition.Next = message.Offset + 1;
+        LogRestarted |= partition.Advance(change, message.Offset);
+        partition.Take(message, Marks);
         return BatchAnswer.Added;
     }
 
+    /// <summary>Whether a message that cannot be applied shows that the file is another one.</summary>
+    public bool IsForeign(in SourceMessage message, PartitionCursor partition) =>
+        message.Offset < partition.Next ? Marks && partition.Contradicts(message) : !Continues(message, partition);
+
     /// <summary>Passes a message that cannot be applied; it is stored with the batch. A later event of its key has a larger sequence.</summary>
-    public void Reject(QuarantineEntry entry, TopicCursor topic, in ChangeEvent change)
+    public void Reject(in SourceMessage message, QuarantineEntry entry, TopicCursor topic, in ChangeEvent change)
     {
         Transactions.Add(change);
         quarantined.Add(entry with { Sequence = ++sequence });
-        topic.Partition(entry.Partition).Next = entry.Offset + 1;
+        topic.Partition(entry.Partition).Take(message, Marks);
         Waiting.Add(entry);
     }
 
     /// <summary>Hands over what is open, with the position that the line has reached.</summary>
-    public ChangeBatch Take(ReadProgress progress)
+    public ChangeBatch Take()
     {
-        CatchUp(progress);
+        CatchUp();
         var batch = new ChangeBatch(table, decoder.Rows > 0 ? decoder.Take() : null, cursor.ToPosition(), sequence)
         {
             Quarantined = quarantined,
@@ -84,15 +99,16 @@ internal sealed class TableBatch(TableId table, TableDecoder decoder, TableCurso
         return batch;
     }
 
-    /// <summary>Moves the position over messages that were not the table's.</summary>
-    public void CatchUp(ReadProgress progress)
+    /// <summary>Moves the position over messages that were not the table's, as far as they are known to follow what it has.</summary>
+    public void CatchUp()
     {
         foreach (var (name, topic) in cursor.Topics)
         {
-            foreach (var (number, next) in progress.Of(name))
+            foreach (var (number, next) in Progress.Of(name))
             {
                 var partition = topic.Partition(number);
-                if (next <= partition.Next) continue;
+                partition.IsBroken(Progress.WholeSince(name, number, next));
+                if (next <= partition.Next || (Marks && !partition.Continues(Progress.FirstOf(name, number) ?? next))) continue;
                 partition.Next = next;
                 HasMoved = true;
             }
@@ -101,9 +117,12 @@ internal sealed class TableBatch(TableId table, TableDecoder decoder, TableCurso
 
     public void Dispose() => decoder.Dispose();
 
+    private bool Continues(in SourceMessage message, PartitionCursor partition) =>
+        !Marks || partition.IsProven || partition.Continues(Progress.FirstOf(message.Topic, message.Partition) ?? message.Offset);
+
     private BatchAnswer Pass(in SourceMessage message, PartitionCursor partition)
     {
-        partition.Next = message.Offset + 1;
+        partition.Take(message, Marks);
         HasMoved = true;
         return BatchAnswer.Skipped;
     }

@@ -27,6 +27,12 @@ public readonly ref struct ChangeEvent
     /// <summary>When the source committed the change, in milliseconds since the epoch; 0 when unknown.</summary>
     public long SourceTimestampMs { get; init; }
 
+    /// <summary>The same in microseconds; 0 when unknown.</summary>
+    public long SourceTimestampMicros { get; init; }
+
+    /// <summary><c>server_id</c> of the server that wrote the change; 0 when unknown.</summary>
+    public long ServerId { get; init; }
+
     /// <summary>The row before the change as JSON object text; empty when absent or null.</summary>
     public ReadOnlySpan<byte> Before { get; init; }
 

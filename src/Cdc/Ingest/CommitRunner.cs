@@ -19,7 +19,7 @@ internal sealed class CommitRunner(IngestContext context, FeedOpener opener, Can
         var schema = batch.Decoder.Rows > 0 ? batch.Decoder.Schema : null;
         var bytes = batch.Bytes;
         var keys = batch.Decoder.Rows > 0 ? batch.Decoder.KeyColumns : [];
-        var taken = batch.Take(context.Progress);
+        var taken = batch.Take();
         feed.Superseded.AddRange(taken.Superseded);
         var superseded = feed.Superseded.ToArray();
         (feed.OpenSince, feed.CommittingBytes, feed.LastCommitAt) = (0, bytes, context.Time.GetTimestamp());

@@ -7,9 +7,15 @@ using Lakehouse.TableFormat.Errors;
 namespace Lakehouse.Cdc.Ingest;
 
 /// <summary>Brings tables to life: takes them for writing where they exist, and decides about those that do not.</summary>
-internal sealed class FeedOpener(
-    IngestOptions options, ILakeTables tables, FeedRegistry feeds, IIngestObserver observer, IDecodeWarnings warnings)
+internal sealed class FeedOpener(IngestContext context, IDecodeWarnings warnings)
 {
+    private readonly IngestOptions options = context.Options;
+    private readonly ILakeTables tables = context.Tables;
+    private readonly FeedRegistry feeds = context.Feeds;
+    private readonly IIngestObserver observer = context.Observer;
+
+    private bool IsFile => !context.Source.CanSeek;
+
     /// <summary>Opens a table that no feed stands for yet. The feed is live, waiting, ignored or stopped afterwards.</summary>
     /// <exception cref="LakehouseException">The table is unknown and the policy refuses that, or the store does not answer.</exception>
     public async Task<TableFeed> OpenAsync(TableId table, CancellationToken cancellationToken)
@@ -74,10 +80,11 @@ internal sealed class FeedOpener(
 
     private async Task TakeAsync(TableFeed feed, ILakeTable table, CancellationToken cancellationToken)
     {
-        if (table.Position is null && table.HasCommits && options.LostPosition == LostPositionPolicy.Fail)
+        if (table.Position is null && table.HasCommits
+            && (options.LostPosition == LostPositionPolicy.Fail || (options.LostPosition == LostPositionPolicy.Latest && IsFile)))
         {
             await table.DisposeAsync().ConfigureAwait(false);
-            await StopAsync(feed, LostPosition.NoPosition(feed.Id)).ConfigureAwait(false);
+            await StopAsync(feed, LostPosition.NoPosition(feed.Id, IsFile)).ConfigureAwait(false);
             return;
         }
 
@@ -92,7 +99,12 @@ internal sealed class FeedOpener(
         try
         {
             var decoder = new TableDecoder(DecodingOptions(feed, table));
-            feed.GoLive(table, new TableBatch(feed.Id, decoder, new TableCursor(position), sequence) { Waiting = new WaitingKeys(waiting) });
+            feed.GoLive(table, new TableBatch(feed.Id, decoder, new TableCursor(position), sequence)
+            {
+                Waiting = new WaitingKeys(waiting),
+                Progress = context.Progress,
+                Marks = IsFile,
+            });
         }
         catch (LakehouseException failure)
         {

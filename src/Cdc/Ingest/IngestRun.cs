@@ -11,6 +11,7 @@ internal sealed class IngestRun
     private readonly BatchLimits limits;
     private readonly MessageRouter router;
     private readonly TopicKeeper keeper;
+    private readonly FileIdentity identity;
     private readonly ProgressReport report;
     private readonly CancellationToken stop;
     private readonly CancellationToken abort;
@@ -18,11 +19,12 @@ internal sealed class IngestRun
     public IngestRun(IngestContext context, CancellationToken stop, CancellationToken abort)
     {
         (this.context, this.stop, this.abort) = (context, stop, abort);
-        opener = new FeedOpener(context.Options, context.Tables, context.Feeds, context.Observer, new WarningRelay(context.Observer));
+        opener = new FeedOpener(context, new WarningRelay(context.Observer));
         commits = new CommitRunner(context, opener, abort);
         limits = new BatchLimits(context.Options, context.Time);
         router = new MessageRouter(context, commits, limits);
         keeper = new TopicKeeper(context, opener, commits);
+        identity = new FileIdentity(context, opener, commits);
         report = new ProgressReport(context);
     }
 
@@ -59,7 +61,7 @@ internal sealed class IngestRun
             CommitDue();
             await MakeRoomAsync().ConfigureAwait(false);
             report.TellWhenDue();
-            if (state == PollState.Ended) return true;
+            if (state == PollState.Ended && !await identity.SettleAsync(abort).ConfigureAwait(false)) return true;
             if (AllStopped()) return false;
         }
 
@@ -90,6 +92,9 @@ internal sealed class IngestRun
                 break;
             case RouterNeed.Store store:
                 await StoreAsync(store).ConfigureAwait(false);
+                break;
+            case RouterNeed.GiveUp lost:
+                await identity.GiveUpAsync(lost.Feed, lost.Topic, lost.Reason).ConfigureAwait(false);
                 break;
             case RouterNeed.Stop end:
                 await commits.FinishAsync(end.Feed).ConfigureAwait(false);
@@ -129,7 +134,7 @@ internal sealed class IngestRun
     private bool HasOldPosition(TableFeed feed)
     {
         if (feed.Table is null || feed.Batch!.IsOpen || context.Time.GetElapsedTime(feed.LastCommitAt) < context.Options.PositionInterval) return false;
-        feed.Batch.CatchUp(context.Progress);
+        feed.Batch.CatchUp();
         return feed.Batch.HasMoved;
     }
 
@@ -169,7 +174,7 @@ internal sealed class IngestRun
     {
         // A torn transaction is left to the next run, which begins before it.
         if (feed.Batch!.IsOpen) return ended || !feed.Batch.Transactions.IsTorn;
-        feed.Batch.CatchUp(context.Progress);
+        feed.Batch.CatchUp();
         return feed.Batch.HasMoved && feed.Table is not null;
     }
 

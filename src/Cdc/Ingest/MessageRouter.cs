@@ -54,9 +54,10 @@ internal sealed class MessageRouter(IngestContext context, CommitRunner commits,
         if (feed.State != FeedState.Live) return Pass(message);
         if (!TryCut(feed, change)) return SinkAnswer.Refused;
         var topic = TopicOf(message, feed);
+        if (IsOtherFile(message, topic) is { } reason) return GiveUp(message, feed, reason);
         try
         {
-            return Settle(message, feed, feed.Batch!.Add(message, change, topic), change);
+            return Settle(message, feed, feed.Batch!.Add(message, change, topic), change, topic);
         }
         catch (BadEventException bad)
         {
@@ -78,8 +79,23 @@ internal sealed class MessageRouter(IngestContext context, CommitRunner commits,
         return true;
     }
 
-    private SinkAnswer Settle(in SourceMessage message, TableFeed feed, BatchAnswer answer, in ChangeEvent change)
+    // A plain file tells its identity; a capture proves it event by event.
+    private string? IsOtherFile(in SourceMessage message, TopicCursor topic)
     {
+        if (context.Source.CanSeek || topic.IsTrusted || context.Source.FactsOf(message.Topic) is not { } facts) return null;
+        topic.Id ??= facts.Id;
+        return LostPosition.ReasonOf(topic, facts.Id);
+    }
+
+    private SinkAnswer GiveUp(in SourceMessage message, TableFeed feed, string reason)
+    {
+        Needs.Enqueue(new RouterNeed.GiveUp(feed, message.Topic, reason));
+        return SinkAnswer.Refused;
+    }
+
+    private SinkAnswer Settle(in SourceMessage message, TableFeed feed, BatchAnswer answer, in ChangeEvent change, TopicCursor topic)
+    {
+        if (answer == BatchAnswer.Foreign) return GiveUp(message, feed, LostPosition.ReasonOf(message, topic.Partition(message.Partition)));
         if (answer == BatchAnswer.CutFirst)
         {
             if (feed.Commit is null) commits.Start(feed);
@@ -148,14 +164,16 @@ internal sealed class MessageRouter(IngestContext context, CommitRunner commits,
 
     private SinkAnswer Reject(in SourceMessage message, TableFeed feed, TopicCursor topic, BadEventException bad, in ChangeEvent change)
     {
-        if (message.Offset < topic.Partition(message.Partition).Next) return Pass(message);
+        var partition = topic.Partition(message.Partition);
+        if (feed.Batch!.IsForeign(message, partition)) return GiveUp(message, feed, LostPosition.ReasonOf(message, partition));
+        if (message.Offset < partition.Next) return Pass(message);
         if (BadEvents.Stops(bad, context.Options, feed.Options))
         {
             Needs.Enqueue(new RouterNeed.Stop(feed, BadEvents.Error(bad, feed.Id, message.Describe(), context.Options)));
             return SinkAnswer.TakenPause;
         }
 
-        feed.Batch!.Reject(Entry(message, bad), topic, change);
+        feed.Batch!.Reject(message, Entry(message, bad), topic, change);
         feed.Counters.Quarantined++;
         context.Observer.OnQuarantined(feed.Id, $"{message.Describe()}: {bad.Message}");
         if (feed.OpenSince == 0) feed.OpenSince = limits.Now;

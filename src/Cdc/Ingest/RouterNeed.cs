@@ -29,6 +29,9 @@ internal abstract record RouterNeed
     /// <summary>Store a bad event that belongs to no table.</summary>
     public sealed record Store(TableId Table, QuarantineEntry Entry, BadEventException Bad) : RouterNeed;
 
+    /// <summary>A file is not the one that the table has read so far.</summary>
+    public sealed record GiveUp(TableFeed Feed, string Topic, string Reason) : RouterNeed;
+
     /// <summary>Stop a table.</summary>
     public sealed record Stop(TableFeed Feed, LakehouseException Error) : RouterNeed;
 }

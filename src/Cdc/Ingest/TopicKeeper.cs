@@ -56,7 +56,7 @@ internal sealed class TopicKeeper(IngestContext context, FeedOpener opener, Comm
         var current = await context.Source.RefreshAsync(facts.Topic).ConfigureAwait(false) ?? facts;
         foreach (var feed in context.Feeds.Of(current.Topic).ToList())
         {
-            feed.Batch!.CatchUp(context.Progress);
+            feed.Batch!.CatchUp();
             await ContinueAsync(feed, current).ConfigureAwait(false);
         }
 

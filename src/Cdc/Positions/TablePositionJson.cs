@@ -9,7 +9,8 @@ namespace Lakehouse.Cdc.Positions;
 
 /// <summary>
 /// Text of a <see cref="TablePosition"/>:
-/// <c>{"version":1,"topics":{"t":{"id":"…","partitions":1,"next":{"0":{"offset":5,"at":"binlog.000001:4:0:0","gtid":"…","ts":0}}}}}</c>.
+/// <c>{"version":1,"topics":{"t":{"id":"…","partitions":1,"next":{"0":{"offset":5,"at":"binlog.000001:4:0:0","gtid":"…","ts":0}}}}}</c>,
+/// where a partition may also have <c>from</c>, <c>server</c>, <c>us</c> and <c>mark</c>.
 /// </summary>
 internal static class TablePositionJson
 {
@@ -71,8 +72,12 @@ internal static class TablePositionJson
     {
         json.WriteNumber("offset", partition.Next);
         if (partition.Last is { } last) json.WriteString("at", last.ToString());
+        if (partition.First is { } first) json.WriteString("from", first.ToString());
         if (partition.Gtid is { } gtid) json.WriteString("gtid", gtid);
+        if (partition.ServerId != 0) json.WriteNumber("server", partition.ServerId);
         if (partition.NewestTimestampMs != 0) json.WriteNumber("ts", partition.NewestTimestampMs);
+        if (partition.NewestTimestampMicros != 0) json.WriteNumber("us", partition.NewestTimestampMicros);
+        if (partition.Mark is { } mark) json.WriteString("mark", mark.ToString());
     }
 
     private static TopicPosition ReadTopic(JsonElement topic) => new(
@@ -84,9 +89,18 @@ internal static class TablePositionJson
     private static PartitionPosition ReadPartition(JsonElement partition) => new(partition.GetProperty("offset").GetInt64())
     {
         Last = partition.TryGetProperty("at", out var at) ? ReadLast(at.GetString()) : null,
+        First = partition.TryGetProperty("from", out var from) ? ReadLast(from.GetString()) : null,
         Gtid = partition.TryGetProperty("gtid", out var gtid) ? gtid.GetString() : null,
-        NewestTimestampMs = partition.TryGetProperty("ts", out var time) ? time.GetInt64() : 0,
+        ServerId = Number(partition, "server"),
+        NewestTimestampMs = Number(partition, "ts"),
+        NewestTimestampMicros = Number(partition, "us"),
+        Mark = partition.TryGetProperty("mark", out var mark) ? ReadMark(mark.GetString()) : null,
     };
+
+    private static long Number(JsonElement partition, string member) => partition.TryGetProperty(member, out var value) ? value.GetInt64() : 0;
+
+    private static EventMark ReadMark(string? text) =>
+        EventMark.TryParse(text, out var mark) ? mark : throw new FormatException($"'{text}' is not the mark of an event");
 
     private static SourcePosition ReadLast(string? text) =>
         text is not null && SourcePosition.TryParse(text, out var position) ? position : throw new FormatException($"'{text}' is not a log position");

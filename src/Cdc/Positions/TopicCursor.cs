@@ -22,6 +22,9 @@ internal sealed class TopicCursor
 
     public int PartitionCount { get; set; }
 
+    /// <summary>Whether this run goes on by the offsets alone.</summary>
+    public bool IsTrusted { get; private set; }
+
     public IReadOnlyDictionary<int, PartitionCursor> Partitions => partitions;
 
     public PartitionCursor Partition(int number)
@@ -38,6 +41,14 @@ internal sealed class TopicCursor
         PartitionCount = offsets.Count;
         partitions.Clear();
         foreach (var (number, offset) in offsets) partitions[number] = new PartitionCursor(offset);
+    }
+
+    /// <summary>Goes on by the offsets alone in this run.</summary>
+    public void Trust(string? id)
+    {
+        IsTrusted = true;
+        Id = id ?? Id;
+        foreach (var partition in partitions.Values) partition.Trust();
     }
 
     public TopicPosition ToPosition() =>

@@ -6,7 +6,6 @@ namespace Lakehouse.Cdc.Sources;
 internal sealed class EventFile : IDisposable
 {
     private readonly Stream raw;
-    private string? id;
 
     public EventFile(string path, int maxLineBytes)
     {
@@ -25,10 +24,11 @@ internal sealed class EventFile : IDisposable
     /// <summary>Stored bytes that were read.</summary>
     public long Read => raw.Position;
 
-    /// <summary>Tells the file from another that later bears its name: a hash of its first line.</summary>
-    public string? Id => id;
+    /// <summary>Once it is known: the id that tells the file from another that later bears its name, a hash of its first event.</summary>
+    public TopicFacts? Facts { get; private set; }
 
-    public void Identify(ReadOnlySpan<byte> firstLine) => id ??= Convert.ToHexStringLower(SHA256.HashData(firstLine))[..32];
+    public void Identify(ReadOnlySpan<byte> firstLine) =>
+        Facts ??= new TopicFacts(Name, Convert.ToHexStringLower(SHA256.HashData(firstLine))[..32], []);
 
     public void Dispose() => Lines.Dispose();
 }

@@ -62,13 +62,19 @@ public sealed class FileSource : IChangeSource
     {
     }
 
+    void IChangeSource.Rewind()
+    {
+        file?.Dispose();
+        (file, opened, closedBytes) = (null, 0, 0);
+    }
+
     void IChangeSource.Release(string topic)
     {
     }
 
     ValueTask<TopicFacts?> IChangeSource.RefreshAsync(string topic) => ValueTask.FromResult(((IChangeSource)this).FactsOf(topic));
 
-    TopicFacts? IChangeSource.FactsOf(string topic) => file is { Id: not null } && topic == file.Name ? new TopicFacts(topic, file.Id, []) : null;
+    TopicFacts? IChangeSource.FactsOf(string topic) => file is not null && topic == file.Name ? file.Facts : null;
 
     long? IChangeSource.LagOf(string topic) => null;
 

@@ -24,6 +24,9 @@ public interface IChangeSource : IAsyncDisposable
     /// <summary>Delivers a topic from the given offsets on, by partition; also moves it back.</summary>
     internal void Assign(string topic, IReadOnlyDictionary<int, long> offsets);
 
+    /// <summary>Delivers everything again from the beginning; only where <see cref="CanSeek"/> is false.</summary>
+    internal void Rewind();
+
     /// <summary>Delivers nothing more of a topic.</summary>
     internal void Release(string topic);
 

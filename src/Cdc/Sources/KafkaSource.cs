@@ -85,6 +85,8 @@ public sealed class KafkaSource : IChangeSource
         assigned.Add(topic);
     }
 
+    void IChangeSource.Rewind() => throw new InvalidOperationException("Topics are moved one by one.");
+
     void IChangeSource.Release(string topic)
     {
         Reader.Release(topic);

@@ -19,6 +19,10 @@ public sealed class TablePositionTests
             Last = known ? new SourcePosition("binlog.000012", pos, row, step) : null,
             Gtid = known ? $"7b382f75-e67f-11f1-9099-02fc00000001:{pos}" : null,
             NewestTimestampMs = known ? pos : 0,
+            NewestTimestampMicros = known ? pos : 0,
+            ServerId = row,
+            First = known ? new SourcePosition("binlog.000001", 4, row, 0) : null,
+            Mark = known ? new EventMark(pos, unchecked((ulong)next * 0x9e3779b97f4a7c15)) : null,
         };
 
     [Fact]
@@ -29,6 +33,13 @@ public sealed class TablePositionTests
             var text = TablePositionJson.Write(position);
             Assert.Equal(text, TablePositionJson.Write(TablePositionJson.Parse(text, "db.t")));
         });
+
+    [Fact]
+    public void A_position_of_an_older_version_is_read()
+    {
+        var read = TablePositionJson.Parse("""{"version":1,"topics":{"t":{"partitions":1,"next":{"0":{"offset":5,"at":"binlog.000001:4:0:0","ts":7}}}}}""", "db.t");
+        Assert.Equal(new PartitionPosition(5) { Last = new SourcePosition("binlog.000001", 4, 0, 0), NewestTimestampMs = 7 }, read.Topics["t"].Partitions[0]);
+    }
 
     [Fact]
     public void Hudi_Streamer_finds_its_own_checkpoint()
@@ -44,6 +55,7 @@ public sealed class TablePositionTests
     [InlineData("{\"version\":2,\"topics\":{}}")]
     [InlineData("{\"version\":1,\"topics\":{\"t\":{}}}")]
     [InlineData("{\"version\":1,\"topics\":{\"t\":{\"partitions\":1,\"next\":{\"0\":{\"offset\":1,\"at\":\"nonsense\"}}}}}")]
+    [InlineData("{\"version\":1,\"topics\":{\"t\":{\"partitions\":1,\"next\":{\"0\":{\"offset\":1,\"mark\":\"4:xyz\"}}}}}")]
     public void A_text_that_is_no_position_is_corrupt(string text) =>
         Assert.Equal(ErrorKind.Corrupt, Assert.Throws<LakehouseException>(() => TablePositionJson.Parse(text, "db.t")).Kind);
 }

@@ -47,7 +47,11 @@ internal ref struct CloudParts
         }
         else
         {
-            Source.Set(name.SequenceEqual("tsms"u8) ? "ts_ms"u8 : name, value);
+            Source.Set(
+                name.SequenceEqual("tsms"u8) ? "ts_ms"u8
+                : name.SequenceEqual("tsus"u8) ? "ts_us"u8
+                : name.SequenceEqual("serverid"u8) ? "server_id"u8 : name,
+                value);
         }
     }
 }

@@ -53,7 +53,7 @@ internal ref struct FlatParts
         {
             Deleted = value.SequenceEqual("\"true\""u8) || value.SequenceEqual("true"u8);
         }
-        else if (!name.SequenceEqual("ts_ms"u8))
+        else if (!name.SequenceEqual("ts_ms"u8) && !name.SequenceEqual("ts_us"u8))
         {
             Source.Set(name.StartsWith("source_"u8) ? name["source_".Length..] : name, value);
         }

@@ -33,6 +33,12 @@ internal ref struct SourceParts
     public readonly bool IsSnapshot =>
         !Snapshot.IsEmpty && !Snapshot.SequenceEqual("false"u8) && !Snapshot.SequenceEqual("null"u8);
 
+    /// <summary>Commit time in microseconds.</summary>
+    public long TimestampMicros;
+
+    /// <summary><c>server_id</c> of the server that wrote the change; 0 in snapshots.</summary>
+    public long ServerId;
+
     /// <summary>Reads the block at the cursor.</summary>
     public static SourceParts Read(scoped ref JsonCursor cursor)
     {
@@ -72,6 +78,12 @@ internal ref struct SourceParts
                 break;
             case 5 when name.SequenceEqual("ts_ms"u8):
                 TimestampMs = JsonText.TryInteger(value, out var ms) ? ms : 0;
+                break;
+            case 5 when name.SequenceEqual("ts_us"u8):
+                TimestampMicros = JsonText.TryInteger(value, out var micros) ? micros : 0;
+                break;
+            case 9 when name.SequenceEqual("server_id"u8):
+                ServerId = JsonText.TryInteger(value, out var server) ? server : 0;
                 break;
             case 8 when name.SequenceEqual("snapshot"u8):
                 Snapshot = value[0] == '"' ? JsonText.Content(value) : value;
