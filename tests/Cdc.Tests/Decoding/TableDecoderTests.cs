@@ -130,6 +130,50 @@ public class TableDecoderTests
     }
 
     [Fact]
+    public void Bytes_never_become_the_text_of_their_base64()
+    {
+        var stored = new TableSchema([new Field("id", new DataType.Long()), new Field("x", new DataType.String())]);
+        using var decoder = Decoder(new TableDecodingOptions { Database = "d", Table = "t", KeyColumns = ["id"], ExistingSchema = stored });
+
+        var bad = Assert.Throws<BadEventException>(() => AppendWithSchema(
+            decoder, new EnvelopeContext(), "{\"type\":\"int64\",\"field\":\"id\"},{\"type\":\"bytes\",\"field\":\"x\"}", "{\"id\":1,\"x\":\"AA==\"}"));
+
+        Assert.Equal(BadEventKind.IncompatibleSchema, bad.Kind);
+        Assert.Contains("field x", bad.Message, StringComparison.Ordinal);
+        Assert.NotNull(bad.Fix);
+    }
+
+    [Fact]
+    public void A_wide_decimals_text_column_tells_what_it_holds_when_the_ddl_is_gone()
+    {
+        using var first = Decoder(Options() with { Ddl = "create table t (id bigint primary key, d decimal(40,2))" });
+        Append(first, "c", "null", "{\"id\":1,\"d\":\"BETJ\"}");
+        var stored = AvroSchemaMapping.FromJson(AvroSchemaMapping.ToCommitSchema(first.Schema!, "t"));
+        using var second = Decoder(new TableDecodingOptions { Database = "d", Table = "t", KeyColumns = ["id"], ExistingSchema = stored });
+        Append(second, "c", "null", "{\"id\":1,\"d\":\"BETJ\"}");
+
+        using var rows = second.Take();
+        Assert.Equal(["2797.53"], Column(rows, "d"));
+        using var other = Decoder(new TableDecodingOptions
+        {
+            Database = "d", Table = "t", KeyColumns = ["id"], ExistingSchema = stored, Connector = new ConnectorSettings { DecimalHandling = DecimalHandlingMode.Double },
+        });
+        Assert.Contains("field d", Assert.Throws<BadEventException>(() => Append(other, "c", "null", "{\"id\":1,\"d\":1.5}")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_enums_label_with_a_comma_is_one_text()
+    {
+        using var decoder = Decoder(Options() with { Ddl = "create table t (id bigint primary key, e enum('a','x,y','p,q','p\\\\,q'))" });
+        Append(decoder, "c", "null", "{\"id\":1,\"e\":\"x,y\"}");
+        Append(decoder, "c", "null", "{\"id\":2,\"e\":\"x\\\\,y\"}");
+        Append(decoder, "c", "null", "{\"id\":3,\"e\":\"p\\\\,q\"}");
+
+        using var rows = decoder.Take();
+        Assert.Equal(["x,y", "x,y", "p\\,q"], Column(rows, "e"));
+    }
+
+    [Fact]
     public void Unknown_declared_types_and_missing_tables_are_said_at_once()
     {
         var type = Assert.Throws<LakehouseException>(() => Decoder(Options() with { Columns = [new ColumnDeclaration("x", "wibble(3)")] }));

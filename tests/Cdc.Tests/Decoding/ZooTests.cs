@@ -84,7 +84,6 @@ public class ZooTests
         ("", "^zoo.gens (secret|f) (10)?3: ", "null is replaced by the default"),
         ("", "^zoo.floats (f|fu) [0-9]: ", "a snapshot reads floats with six digits"),
         ("", "^zoo.floats f7_3 ", "float(7,3) is widened to double"),
-        ("", "^zoo.enums e 106: ", "a comma in an enum label is escaped in the binlog"),
         ("", "^zoo.jsons j 10[56]: ", "doubles and opaque values in binlog JSON"),
         ("schema-False", "^zoo.(gens m|ints bu) ", "bigint unsigned wraps and the schema does not tell"),
         ("schema-False", "^zoo.multi \\* -?9223372036854775808", "the same in a key"),

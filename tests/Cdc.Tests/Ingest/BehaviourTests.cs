@@ -63,7 +63,7 @@ public sealed class BehaviourTests
         for (var run = 0; run < 4; run++)
         {
             using var abort = new CancellationTokenSource();
-            var observer = new AbortingObserver(abort, 3 + run);
+            var observer = new AbortingObserver(abort, 1 + run);
             await using var source = Cdc.Sources.FileSource.Open(new Cdc.Sources.FileSourceOptions { Paths = [events] });
             var loop = new IngestLoop(ShopOracle.Options("schema", false, 200), source, LakeTables.Open(lake), observer, TimeProvider.System);
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => loop.RunAsync(CancellationToken.None, abort.Token));

@@ -11,6 +11,9 @@ internal sealed record MySqlColumn(string Name, string Type)
     /// <summary>Second number in parentheses; null when absent.</summary>
     public int? Scale { get; init; }
 
+    /// <summary>Texts in parentheses: the labels of an enum or set.</summary>
+    public IReadOnlyList<string> Labels { get; init; } = [];
+
     /// <summary>Unsigned, which zerofill implies.</summary>
     public bool Unsigned { get; init; }
 

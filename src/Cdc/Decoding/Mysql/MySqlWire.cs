@@ -44,6 +44,7 @@ internal static class MySqlWire
         "date" or "time" or "datetime" or "timestamp" or "year" => Temporal(column, settings.TimePrecision),
         "binary" or "varbinary" or "tinyblob" or "blob" or "mediumblob" or "longblob" => Binary(settings.BinaryHandling),
         "vector" => new WireType(WireKind.Array) { Element = new WireType(WireKind.Number) { Width = 32 } },
+        "enum" => EnumLabels.WireOf(column.Labels),
         _ => column.BinaryCharset ? Binary(settings.BinaryHandling) : new WireType(WireKind.Text),
     };
 

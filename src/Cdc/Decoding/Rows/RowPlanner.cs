@@ -179,7 +179,7 @@ internal sealed class RowPlanner
             var kept = Schema is not null && Schema.TryGetField(name, out var stored) && ValueDecoders.TryCreate(field.Wire, stored.Type) is not null
                 ? stored.Type
                 : field.Natural;
-            columns.Add(new Field(name, kept));
+            columns.Add(new Field(name, kept, Doc: StoredTypes.DocOf(field.Wire, kept)));
         }
 
         return new TableSchema(columns);

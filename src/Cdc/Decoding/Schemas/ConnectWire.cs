@@ -35,6 +35,7 @@ internal static class ConnectWire
 
     private static WireType Of(ConnectSchema schema) => schema.Name switch
     {
+        "io.debezium.data.Enum" when schema.Type == "string" => EnumLabels.WireOf(EnumLabels.Read(schema.Parameters.GetValueOrDefault("allowed") ?? "")),
         "io.debezium.data.Bits" => new WireType(WireKind.Bits) { Length = schema.Number("length") ?? 64 },
         "io.debezium.time.Date" or "org.apache.kafka.connect.data.Date" => new WireType(WireKind.Days),
         "io.debezium.time.Timestamp" or "org.apache.kafka.connect.data.Timestamp" => new WireType(WireKind.TimestampMillis),

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Lakehouse.TableFormat.Schema;
 
 namespace Lakehouse.Cdc.Decoding.Schemas;
@@ -8,6 +9,7 @@ namespace Lakehouse.Cdc.Decoding.Schemas;
 /// </summary>
 internal static class StoredTypes
 {
+    private const string WideDecimalDoc = "decimal(";
     private const string Fix = "configure the table's ddl or columns";
 
     /// <summary>The form of a stored column.</summary>
@@ -15,7 +17,28 @@ internal static class StoredTypes
     public static WireField FieldOf(Field column, ConnectorSettings settings)
     {
         var name = SourceNames.Unescape(column.Name);
-        return new WireField(name, Of(name, column.Type, settings), column.Type);
+        var wire = column.Type is DataType.String && WideDecimal(column.Doc) is { } wide ? Decimal(wide, settings.DecimalHandling) : Of(name, column.Type, settings);
+        return new WireField(name, wire, column.Type);
+    }
+
+    /// <summary>
+    /// What a text column must say of itself, so that its values are read rightly when nothing else is known: that it holds decimals
+    /// of more digits than decimal columns have. Null for any other.
+    /// </summary>
+    public static string? DocOf(WireType wire, DataType stored) =>
+        stored is DataType.String && wire.Kind is WireKind.DecimalBytes or WireKind.DecimalText && wire.Precision > 0
+            ? string.Create(CultureInfo.InvariantCulture, $"{WideDecimalDoc}{wire.Precision},{wire.Scale})")
+            : null;
+
+    private static DataType.Decimal? WideDecimal(string? doc)
+    {
+        if (doc is null || !doc.StartsWith(WideDecimalDoc, StringComparison.Ordinal) || !doc.EndsWith(')')) return null;
+        var parts = doc[WideDecimalDoc.Length..^1].Split(',');
+        return parts.Length == 2
+            && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var precision)
+            && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var scale)
+            ? new DataType.Decimal(precision, scale)
+            : null;
     }
 
     private static WireType Of(string name, DataType type, ConnectorSettings settings) => type switch

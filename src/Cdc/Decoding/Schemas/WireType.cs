@@ -25,6 +25,9 @@ internal sealed record WireType(WireKind Kind)
     /// <summary>Members of a struct, in order.</summary>
     public IReadOnlyList<WireField> Members { get; init; } = [];
 
+    /// <summary>Labels of an enum that hold a comma; text of the binlog escapes it.</summary>
+    public IReadOnlyList<string> Labels { get; init; } = [];
+
     /// <summary>Elements of an array or values of a map.</summary>
     public WireType? Element { get; init; }
 

@@ -16,7 +16,7 @@ internal static class ValueDecoders
         WireKind.Integer => ForInteger(wire, target),
         WireKind.Year => target is DataType.Int ? new IntegerValue() : target is DataType.Long ? new LongValue() : null,
         WireKind.Number => ForNumber(wire, target),
-        WireKind.Text => IsText(target) ? new TextValue() : null,
+        WireKind.Text => !IsText(target) ? null : wire.Labels.Count > 0 ? new LabelValue(wire.Labels) : new TextValue(),
         WireKind.Base64 or WireKind.Base64Url or WireKind.Hex => ForBytes(wire, target),
         WireKind.DecimalBytes => ForDecimalBytes(wire, target),
         WireKind.DecimalText => target is DataType.Decimal exact && Holds(exact, wire) ? new DecimalTextValue(exact, round: false)
@@ -64,7 +64,7 @@ internal static class ValueDecoders
     {
         DataType.Binary => new Base64Value(wire.Kind, size: null),
         DataType.Fixed exact => new Base64Value(wire.Kind, exact.Size),
-        _ => IsText(target) ? new TextValue() : null,
+        _ => null,
     };
 
     private static ValueDecoder? ForDecimalBytes(WireType wire, DataType target) => target switch
