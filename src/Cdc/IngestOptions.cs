@@ -53,6 +53,9 @@ public sealed record IngestOptions
     /// <summary>How long a table that another process writes is left alone before it is asked for again.</summary>
     public TimeSpan LockRetryInterval { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long a store that does not answer is asked again, with growing pauses, before it is an error.</summary>
+    public TimeSpan StoreUnavailableLimit { get; init; } = TimeSpan.FromMinutes(2);
+
     /// <summary>The settings of one table.</summary>
     public TableOptions For(TableId table) => Tables.FirstOrDefault(options => options.Matches(table)) ?? new TableOptions();
 }

@@ -62,7 +62,7 @@ internal sealed class TableBatch(TableId table, TableDecoder decoder, TableCurso
         else if (decoder.Append(change, sequence + 1).Outcome == AppendOutcome.Appended)
         {
             sequence++;
-            Waiting.Supersede(change.Key, superseded);
+            Waiting.Supersede(change.Key, sequence, superseded);
         }
 
         Transactions.Add(change);
@@ -79,9 +79,10 @@ internal sealed class TableBatch(TableId table, TableDecoder decoder, TableCurso
     public void Reject(in SourceMessage message, QuarantineEntry entry, TopicCursor topic, in ChangeEvent change)
     {
         Transactions.Add(change);
-        quarantined.Add(entry with { Sequence = ++sequence });
+        var stored = entry with { Sequence = ++sequence };
+        quarantined.Add(stored);
         topic.Partition(entry.Partition).Take(message, Marks);
-        Waiting.Add(entry);
+        Waiting.Add(stored);
     }
 
     /// <summary>Hands over what is open, with the position that the line has reached.</summary>

@@ -1,7 +1,6 @@
 using Lakehouse.Cdc.Batching;
 using Lakehouse.Cdc.Positions;
 using Lakehouse.TableFormat.Errors;
-using Lakehouse.TableFormat.Schema;
 using Lakehouse.TableFormat.Timeline;
 using Lakehouse.TableFormat.Writing;
 
@@ -10,8 +9,10 @@ namespace Lakehouse.Cdc.Ingest;
 /// <summary>
 /// Commits batches beside the line: at most one per table at a time, while the line fills the table's next batch.
 /// </summary>
-internal sealed class CommitRunner(IngestContext context, FeedOpener opener, CancellationToken abort)
+internal sealed class CommitRunner(IngestContext context, FeedOpener opener, StoreRetry retry, CancellationToken abort)
 {
+    private static readonly TimeSpan TellEvery = TimeSpan.FromMilliseconds(500);
+
     /// <summary>Takes what is open in the table and begins to commit it. No commit of the table may be under way.</summary>
     public void Start(TableFeed feed)
     {
@@ -23,8 +24,8 @@ internal sealed class CommitRunner(IngestContext context, FeedOpener opener, Can
         feed.Superseded.AddRange(taken.Superseded);
         var superseded = feed.Superseded.ToArray();
         (feed.OpenSince, feed.CommittingBytes, feed.LastCommitAt) = (0, bytes, context.Time.GetTimestamp());
-        var (id, options, table) = (feed.Id, feed.Options, feed.Table);
-        feed.Commit = Task.Run(() => CommitAsync(id, options, table, schema, keys, taken, bytes, superseded), CancellationToken.None);
+        var commit = new PendingCommit(feed.Id, feed.Options, feed.Table, schema, keys, taken, superseded);
+        feed.Commit = Task.Run(() => CommitAsync(commit, bytes), CancellationToken.None);
     }
 
     /// <summary>Commits where a table begins in a topic, without its open rows; makes the table where it must. No commit of it may be under way.</summary>
@@ -32,14 +33,18 @@ internal sealed class CommitRunner(IngestContext context, FeedOpener opener, Can
     {
         var decoder = feed.Batch!.Decoder;
         if (feed.Table is null && decoder.Schema is null) return;
-        feed.Table ??= await context.Tables.CreateAsync(feed.Id, feed.Options, decoder.Schema!, decoder.KeyColumns, abort).ConfigureAwait(false);
-        var position = (feed.Table.Position ?? TablePosition.None).With(topic, context.Source.FactsOf(topic)?.Id, partition, offset);
-        Settled(await feed.Table.WriteAsync(null, false, position.ToMetadata(feed.Table.Sequence), abort).ConfigureAwait(false), feed.Id);
+        var schema = feed.Table is null ? decoder.Schema : null;
+        var position = (feed.Table?.Position ?? TablePosition.None).With(topic, context.Source.FactsOf(topic)?.Id, partition, offset);
+        var nothing = new ChangeBatch(feed.Id, null, position, feed.Table?.Sequence ?? 0);
+        var commit = new PendingCommit(feed.Id, feed.Options, feed.Table, schema, decoder.KeyColumns, nothing, [.. feed.Superseded]);
+        feed.Commit = Task.Run(() => CommitAsync(commit, 0), CancellationToken.None);
+        await FinishAsync(feed).ConfigureAwait(false);
     }
 
     /// <summary>Takes the outcomes of commits that are done.</summary>
     public async ValueTask HarvestAsync()
     {
+        retry.Tell();
         foreach (var feed in context.Feeds.All.ToList())
         {
             if (feed.Commit is { IsCompleted: true }) await FinishAsync(feed).ConfigureAwait(false);
@@ -50,7 +55,7 @@ internal sealed class CommitRunner(IngestContext context, FeedOpener opener, Can
     public async ValueTask WaitForOneAsync()
     {
         var running = context.Feeds.All.Where(feed => feed.Commit is not null).Select(feed => feed.Commit!).ToArray();
-        if (running.Length > 0) await Task.WhenAny(running).ConfigureAwait(false);
+        if (running.Length > 0) await WaitAsync(Task.WhenAny(running)).ConfigureAwait(false);
         await HarvestAsync().ConfigureAwait(false);
     }
 
@@ -60,7 +65,7 @@ internal sealed class CommitRunner(IngestContext context, FeedOpener opener, Can
         if (feed.Commit is not { } commit) return;
         try
         {
-            await ((Task)commit).WaitAsync(CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await WaitAsync(commit).ConfigureAwait(false);
         }
         finally
         {
@@ -101,35 +106,42 @@ internal sealed class CommitRunner(IngestContext context, FeedOpener opener, Can
         else await opener.StopAsync(feed, known).ConfigureAwait(false);
     }
 
-    private async Task<CommitDone> CommitAsync(
-        TableId id, TableOptions options, ILakeTable? table, TableSchema? schema, IReadOnlyList<string> keys, ChangeBatch batch, long bytes,
-        string[] superseded)
+    // A commit may wait for its store; what is said meanwhile must not wait for the commit.
+    private async Task WaitAsync(Task work)
     {
-        using var owned = batch;
-        var started = context.Time.GetTimestamp();
-        if (batch.Quarantined.Count > 0) await context.Tables.Quarantine.StoreAsync(id, batch.Quarantined, abort).ConfigureAwait(false);
-        if (table is null && schema is null) return new CommitDone(null, WriteResult.Nothing, 0, bytes, null, TimeSpan.Zero);
-        var made = table ?? await context.Tables.CreateAsync(id, options, schema!, keys, abort).ConfigureAwait(false);
-        try
+        while (!work.IsCompleted)
         {
-            var result = Settled(await made.WriteAsync(batch.Rows, batch.Truncates, Metadata(batch, superseded, made), abort).ConfigureAwait(false), id);
-            if (superseded.Length > 0) await context.Tables.Quarantine.MarkSupersededAsync(id, superseded, abort).ConfigureAwait(false);
-            return new CommitDone(
-                made, result, batch.RowCount, bytes, await made.CountFilesAsync(abort).ConfigureAwait(false), context.Time.GetElapsedTime(started));
-        }
-        catch when (table is null)
-        {
-            await made.DisposeAsync().ConfigureAwait(false);
-            throw;
+            await Task.WhenAny(work, Task.Delay(TellEvery, CancellationToken.None)).ConfigureAwait(false);
+            retry.Tell();
         }
     }
 
-    private static Dictionary<string, string> Metadata(ChangeBatch batch, string[] superseded, ILakeTable table)
+    private async Task<CommitDone> CommitAsync(PendingCommit commit, long bytes)
     {
-        var metadata = new Dictionary<string, string>(batch.Position.ToMetadata(batch.Sequence));
-        // Earlier entries are carried forward by every commit, so an emptied list must be written as such.
-        if (superseded.Length > 0 || table.Superseded.Count > 0) metadata[QuarantineMarks.SupersededKey] = QuarantineMarks.Write(superseded);
-        return metadata;
+        using var owned = commit.Batch;
+        var started = context.Time.GetTimestamp();
+        if (commit.Batch.Quarantined.Count > 0)
+        {
+            await retry.RunAsync(commit.Id, () => context.Tables.Quarantine.StoreAsync(commit.Id, commit.Batch.Quarantined, abort), abort).ConfigureAwait(false);
+        }
+
+        if (commit.NeedsNoTable) return new CommitDone(null, WriteResult.Nothing, 0, bytes, null, TimeSpan.Zero);
+        try
+        {
+            var result = await retry.RunAsync(commit.Id, () => commit.TryAsync(context.Tables, abort), abort).ConfigureAwait(false);
+            if (commit.Superseded.Count > 0)
+            {
+                await retry.RunAsync(commit.Id, () => context.Tables.Quarantine.MarkSupersededAsync(commit.Id, commit.Superseded, abort), abort).ConfigureAwait(false);
+            }
+
+            var files = await retry.RunAsync(commit.Id, () => commit.Table!.CountFilesAsync(abort).AsTask(), abort).ConfigureAwait(false);
+            return new CommitDone(commit.Table, result, commit.Batch.RowCount, bytes, files, context.Time.GetElapsedTime(started));
+        }
+        catch
+        {
+            if (commit.Table is { } table) await table.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     /// <summary>The result, unless the commit did not take place or nobody knows.</summary>

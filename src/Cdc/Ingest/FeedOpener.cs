@@ -7,7 +7,7 @@ using Lakehouse.TableFormat.Errors;
 namespace Lakehouse.Cdc.Ingest;
 
 /// <summary>Brings tables to life: takes them for writing where they exist, and decides about those that do not.</summary>
-internal sealed class FeedOpener(IngestContext context, IDecodeWarnings warnings)
+internal sealed class FeedOpener(IngestContext context, StoreRetry retry, IDecodeWarnings warnings)
 {
     private readonly IngestOptions options = context.Options;
     private readonly ILakeTables tables = context.Tables;
@@ -35,7 +35,7 @@ internal sealed class FeedOpener(IngestContext context, IDecodeWarnings warnings
         ILakeTable? table;
         try
         {
-            table = await tables.OpenAsync(feed.Id, feed.Options, cancellationToken).ConfigureAwait(false);
+            table = await retry.RunAsync(feed.Id, () => tables.OpenAsync(feed.Id, feed.Options, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
         catch (LakehouseException busy) when (busy.Kind == ErrorKind.Conflict)
         {
@@ -89,7 +89,17 @@ internal sealed class FeedOpener(IngestContext context, IDecodeWarnings warnings
         }
 
         feed.Superseded.AddRange(table.Superseded);
-        var waiting = await tables.Quarantine.WaitingAsync(feed.Id, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<WaitingKey> waiting;
+        try
+        {
+            waiting = await retry.RunAsync(feed.Id, () => tables.Quarantine.WaitingAsync(feed.Id, cancellationToken), cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await table.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+
         await StartAsync(feed, table, table.Position ?? TablePosition.None, table.Sequence, waiting).ConfigureAwait(false);
     }
 

@@ -1,5 +1,6 @@
 using Lakehouse.Cdc.Positions;
 using Lakehouse.TableFormat.Schema;
+using Lakehouse.TableFormat.Timeline;
 using Lakehouse.TableFormat.Writing;
 
 namespace Lakehouse.Cdc.Ingest;
@@ -28,6 +29,9 @@ internal interface ILakeTable : IAsyncDisposable
 
     /// <summary>Whether anything was ever committed.</summary>
     bool HasCommits { get; }
+
+    /// <summary>Instant of the newest commit when it was opened.</summary>
+    InstantTime? LastCommit { get; }
 
     /// <summary>Commits rows and metadata in one step.</summary>
     /// <param name="rows">Rows; null when only metadata changes.</param>

@@ -6,6 +6,7 @@ namespace Lakehouse.Cdc.Ingest;
 internal sealed class IngestRun
 {
     private readonly IngestContext context;
+    private readonly StoreRetry retry;
     private readonly FeedOpener opener;
     private readonly CommitRunner commits;
     private readonly BatchLimits limits;
@@ -19,11 +20,12 @@ internal sealed class IngestRun
     public IngestRun(IngestContext context, CancellationToken stop, CancellationToken abort)
     {
         (this.context, this.stop, this.abort) = (context, stop, abort);
-        opener = new FeedOpener(context, new WarningRelay(context.Observer));
-        commits = new CommitRunner(context, opener, abort);
+        retry = new StoreRetry(context.Options, context.Observer, context.Time, stop);
+        opener = new FeedOpener(context, retry, new WarningRelay(context.Observer));
+        commits = new CommitRunner(context, opener, retry, abort);
         limits = new BatchLimits(context.Options, context.Time);
         router = new MessageRouter(context, commits, limits);
-        keeper = new TopicKeeper(context, opener, commits);
+        keeper = new TopicKeeper(context, opener, commits, retry);
         identity = new FileIdentity(context, opener, commits);
         report = new ProgressReport(context);
     }
@@ -32,7 +34,6 @@ internal sealed class IngestRun
     {
         try
         {
-            await context.Source.StartAsync(context.Observer.OnSource, context.Options.UntilEnd, abort).ConfigureAwait(false);
             var ended = await ReadAsync().ConfigureAwait(false);
             await FlushAsync(ended).ConfigureAwait(false);
         }
@@ -47,6 +48,20 @@ internal sealed class IngestRun
     }
 
     private async Task<bool> ReadAsync()
+    {
+        try
+        {
+            await context.Source.StartAsync(context.Observer.OnSource, context.Options.UntilEnd, stop).ConfigureAwait(false);
+            return await ReadOnAsync().ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested && !abort.IsCancellationRequested)
+        {
+            // The source waited for an answer when the end was asked for.
+            return false;
+        }
+    }
+
+    private async Task<bool> ReadOnAsync()
     {
         while (!stop.IsCancellationRequested)
         {
@@ -117,7 +132,7 @@ internal sealed class IngestRun
             throw BadEvents.Error(store.Bad, store.Table, $"{store.Entry.Topic}/{store.Entry.Partition}@{store.Entry.Offset}", context.Options);
         }
 
-        await context.Tables.Quarantine.StoreAsync(store.Table, [store.Entry], abort).ConfigureAwait(false);
+        await retry.RunAsync(store.Table, () => context.Tables.Quarantine.StoreAsync(store.Table, [store.Entry], abort), abort).ConfigureAwait(false);
         context.Observer.OnQuarantined(store.Table, $"{store.Entry.Topic}/{store.Entry.Partition}@{store.Entry.Offset}: {store.Entry.Reason}");
     }
 
@@ -182,8 +197,16 @@ internal sealed class IngestRun
     {
         foreach (var feed in context.Feeds.All)
         {
-            if (feed.Commit is { } commit) await ((Task)commit).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (feed.Commit is { } commit)
+            {
+                await ((Task)commit).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                // A table that this commit made or opened anew is held by nobody else.
+                if (commit.IsCompletedSuccessfully) feed.Table = (await commit.ConfigureAwait(false)).Table ?? feed.Table;
+            }
+
             await feed.DisposeAsync().ConfigureAwait(false);
         }
+
+        retry.Tell();
     }
 }

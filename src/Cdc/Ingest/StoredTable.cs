@@ -32,6 +32,8 @@ internal sealed class StoredTable : ILakeTable
 
     public bool HasCommits { get; private init; }
 
+    public InstantTime? LastCommit { get; private init; }
+
     public static async Task<ILakeTable> LoadAsync(TableId id, TableWriter writer, CancellationToken cancellationToken)
     {
         var state = writer.State;
@@ -39,6 +41,7 @@ internal sealed class StoredTable : ILakeTable
         var table = new StoredTable(id, writer)
         {
             HasCommits = hasCommits,
+            LastCommit = state.Timeline.LastCompletedWrite,
             Schema = hasCommits || state.Properties.CreateSchema is not null
                 ? await state.SchemaAsOfAsync(null, cancellationToken).ConfigureAwait(false)
                 : null,

@@ -6,7 +6,7 @@ namespace Lakehouse.Cdc.Ingest;
 /// Serves the topics that the source gives to this process: takes the tables that a topic feeds, starts the topic at the smallest
 /// of their positions, and gives the tables back when another process shall serve them.
 /// </summary>
-internal sealed class TopicKeeper(IngestContext context, FeedOpener opener, CommitRunner commits)
+internal sealed class TopicKeeper(IngestContext context, FeedOpener opener, CommitRunner commits, StoreRetry retry)
 {
     private readonly Dictionary<string, TopicFacts> owned = new(StringComparer.Ordinal);
     private long triedAt;
@@ -41,7 +41,7 @@ internal sealed class TopicKeeper(IngestContext context, FeedOpener opener, Comm
     private async Task GainAsync(TopicFacts facts, CancellationToken cancellationToken)
     {
         owned[facts.Topic] = facts;
-        var stored = await context.Tables.PositionsAsync(cancellationToken).ConfigureAwait(false);
+        var stored = await retry.RunAsync(null, () => context.Tables.PositionsAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
         foreach (var table in stored.Where(table => table.Position.Topics.ContainsKey(facts.Topic)))
         {
             if (context.Feeds.Find(table.Table) is null) await opener.OpenAsync(table.Table, cancellationToken).ConfigureAwait(false);

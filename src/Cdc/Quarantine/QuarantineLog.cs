@@ -38,7 +38,7 @@ internal sealed class QuarantineLog(IStorage lake) : IQuarantineLog
     public async Task<IReadOnlyList<WaitingKey>> WaitingAsync(TableId table, CancellationToken cancellationToken) =>
         [.. (await ReadAsync(table, cancellationToken).ConfigureAwait(false))
             .Where(stored => stored.State == QuarantineState.Waiting && stored.Event.KeyText is not null)
-            .Select(stored => new WaitingKey(stored.Event.Id, stored.Event.KeyText!))];
+            .Select(stored => new WaitingKey(stored.Event.Id, stored.Event.KeyText!, stored.Event.Sequence))];
 
     /// <summary>Tables that have events, waiting or not.</summary>
     public async IAsyncEnumerable<TableId> TablesAsync([EnumeratorCancellation] CancellationToken cancellationToken)

@@ -5,28 +5,35 @@ namespace Lakehouse.Cdc.Quarantine;
 /// <summary>Record keys with a quarantined event, so that a later event of the key can mark it as superseded. Not thread-safe.</summary>
 internal sealed class WaitingKeys
 {
-    private readonly Dictionary<string, List<string>> ids = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<WaitingKey>> waiting = new(StringComparer.Ordinal);
 
     public WaitingKeys(IReadOnlyList<WaitingKey> waiting)
     {
-        foreach (var key in waiting) Add(key.KeyText, key.Id);
+        foreach (var key in waiting) Add(key);
     }
 
     public void Add(QuarantineEntry entry)
     {
-        if (entry.KeyText is not null) Add(entry.KeyText, entry.Id);
+        if (entry.KeyText is not null) Add(new WaitingKey(entry.Id, entry.KeyText, entry.Sequence));
     }
 
-    /// <summary>Moves the ids of a key's events to <paramref name="superseded"/>.</summary>
-    public void Supersede(ReadOnlySpan<byte> key, List<string> superseded)
+    /// <summary>
+    /// Moves the ids of a key's events before <paramref name="sequence"/> to <paramref name="superseded"/>. Later ones are known where a
+    /// crash came between storing them and the commit that passes them: the events before them are then read again.
+    /// </summary>
+    public void Supersede(ReadOnlySpan<byte> key, long sequence, List<string> superseded)
     {
-        if (ids.Count == 0 || key.IsEmpty) return;
-        if (ids.Remove(Encoding.UTF8.GetString(key), out var found)) superseded.AddRange(found);
+        if (waiting.Count == 0 || key.IsEmpty) return;
+        var text = Encoding.UTF8.GetString(key);
+        if (!waiting.TryGetValue(text, out var found)) return;
+        superseded.AddRange(found.Where(item => item.Sequence < sequence).Select(item => item.Id));
+        found.RemoveAll(item => item.Sequence < sequence);
+        if (found.Count == 0) waiting.Remove(text);
     }
 
-    private void Add(string key, string id)
+    private void Add(WaitingKey key)
     {
-        if (!ids.TryGetValue(key, out var found)) ids[key] = found = [];
-        found.Add(id);
+        if (!waiting.TryGetValue(key.KeyText, out var found)) waiting[key.KeyText] = found = [];
+        found.Add(key);
     }
 }

@@ -12,7 +12,7 @@ public interface IChangeSource : IAsyncDisposable
     /// <summary>Bytes delivered so far and in all; the latter null where it is not known.</summary>
     internal (long Read, long? Total) Volume { get; }
 
-    /// <summary>Connects. <paramref name="report"/> hears the source's state in sentences.</summary>
+    /// <summary>Connects. <paramref name="report"/> hears the source's state in sentences; the token ends every wait for an answer, now and later.</summary>
     internal ValueTask StartAsync(Action<string> report, bool untilEnd, CancellationToken cancellationToken);
 
     /// <summary>Delivers what is there, for at most a fraction of a second.</summary>

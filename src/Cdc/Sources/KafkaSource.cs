@@ -19,6 +19,7 @@ public sealed class KafkaSource : IChangeSource
     private KafkaMembership? membership;
     private Action<string> report = _ => { };
     private bool untilEnd;
+    private CancellationToken end;
 
     private KafkaSource(KafkaSourceOptions options, TimeProvider time)
     {
@@ -54,12 +55,12 @@ public sealed class KafkaSource : IChangeSource
 
     async ValueTask IChangeSource.StartAsync(Action<string> report, bool untilEnd, CancellationToken cancellationToken)
     {
-        (this.report, this.untilEnd) = (report, untilEnd);
+        (this.report, this.untilEnd, end) = (report, untilEnd, cancellationToken);
         reader = new KafkaReader(options, failures);
-        await Task.Run(reader.Connect, cancellationToken).ConfigureAwait(false);
+        await Task.Run(() => reader.Connect(cancellationToken), CancellationToken.None).ConfigureAwait(false);
         foreach (var topic in options.Topics.Where(topic => !topic.StartsWith('^')))
         {
-            if (await reader.DescribeAsync(topic).ConfigureAwait(false) is null) Missing(topic);
+            if (await reader.DescribeAsync(topic, end).ConfigureAwait(false) is null) Missing(topic);
         }
 
         membership = new KafkaMembership(options, failures, time);
@@ -98,7 +99,7 @@ public sealed class KafkaSource : IChangeSource
 
     async ValueTask<TopicFacts?> IChangeSource.RefreshAsync(string topic)
     {
-        if (await Reader.DescribeAsync(topic).ConfigureAwait(false) is { } facts) gained[topic] = facts;
+        if (await Reader.DescribeAsync(topic, end).ConfigureAwait(false) is { } facts) gained[topic] = facts;
         return gained.GetValueOrDefault(topic);
     }
 
@@ -116,7 +117,7 @@ public sealed class KafkaSource : IChangeSource
                 report($"another process serves {topic} now");
                 changes.Enqueue(new OwnershipChange.Lost(topic));
             }
-            else if (await Reader.DescribeAsync(topic).ConfigureAwait(false) is { } facts)
+            else if (await Reader.DescribeAsync(topic, end).ConfigureAwait(false) is { } facts)
             {
                 gained[topic] = facts;
                 report($"serving {topic}");
@@ -129,7 +130,7 @@ public sealed class KafkaSource : IChangeSource
     {
         Reader.OutOfRange = null;
         Reader.Release(topic);
-        if (await Reader.DescribeAsync(topic).ConfigureAwait(false) is not { } facts) return;
+        if (await Reader.DescribeAsync(topic, end).ConfigureAwait(false) is not { } facts) return;
         gained[topic] = facts;
         changes.Enqueue(new OwnershipChange.Gained(facts));
     }

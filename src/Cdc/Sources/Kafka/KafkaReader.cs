@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using Confluent.Kafka.Admin;
 using Lakehouse.Cdc.Decoding;
 using Lakehouse.TableFormat.Errors;
 
@@ -9,6 +10,9 @@ internal sealed class KafkaReader : IDisposable
 {
     private const int MessagesPerPoll = 5000;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    // The client's calls know no tokens: asking in slices lets a request to end through.
+    private static readonly TimeSpan Slice = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(100);
     private readonly IConsumer<BorrowedBytes, BorrowedBytes> consumer;
     private readonly KafkaFailures failures;
@@ -37,20 +41,21 @@ internal sealed class KafkaReader : IDisposable
 
     /// <summary>Asks a broker for anything, so that a wrong address is known at once.</summary>
     /// <exception cref="LakehouseException">No broker answers.</exception>
-    public void Connect() => Guarded(() =>
+    /// <exception cref="OperationCanceledException">The token asked for the end first.</exception>
+    public void Connect(CancellationToken cancellationToken)
     {
         using var admin = new DependentAdminClientBuilder(consumer.Handle).Build();
-        return admin.GetMetadata(Patience);
-    });
+        Guarded(admin.GetMetadata, cancellationToken);
+    }
 
     /// <summary>Facts of a topic as the brokers know it now, or null where it does not exist.</summary>
-    public async Task<TopicFacts?> DescribeAsync(string topic)
+    public async Task<TopicFacts?> DescribeAsync(string topic, CancellationToken cancellationToken)
     {
         using var admin = new DependentAdminClientBuilder(consumer.Handle).Build();
-        var metadata = Guarded(() => admin.GetMetadata(topic, Patience)).Topics.FirstOrDefault(found => found.Topic == topic);
+        var metadata = Guarded(wait => admin.GetMetadata(topic, wait), cancellationToken).Topics.FirstOrDefault(found => found.Topic == topic);
         if (metadata is null || metadata.Partitions.Count == 0) return null;
-        var ranges = Enumerable.Range(0, metadata.Partitions.Count).Select(partition => RangeOf(new TopicPartition(topic, partition))).ToList();
-        return new TopicFacts(topic, await IdOfAsync(admin, topic).ConfigureAwait(false), ranges);
+        var ranges = Enumerable.Range(0, metadata.Partitions.Count).Select(partition => RangeOf(new TopicPartition(topic, partition), cancellationToken)).ToList();
+        return new TopicFacts(topic, await IdOfAsync(admin, topic, cancellationToken).ConfigureAwait(false), ranges);
     }
 
     public void Assign(string topic, IReadOnlyDictionary<int, long> offsets)
@@ -122,11 +127,12 @@ internal sealed class KafkaReader : IDisposable
         HasValue = !result.Message.Value.IsNull,
     };
 
-    private static async Task<string?> IdOfAsync(IAdminClient admin, string topic)
+    private static async Task<string?> IdOfAsync(IAdminClient admin, string topic, CancellationToken cancellationToken)
     {
         try
         {
-            var described = await admin.DescribeTopicsAsync(TopicCollection.OfTopicNames([topic])).ConfigureAwait(false);
+            var asked = admin.DescribeTopicsAsync(TopicCollection.OfTopicNames([topic]), new DescribeTopicsOptions { RequestTimeout = Patience });
+            var described = await asked.WaitAsync(cancellationToken).ConfigureAwait(false);
             return described.TopicDescriptions.Count == 1 ? described.TopicDescriptions[0].TopicId?.ToString() : null;
         }
         catch (KafkaException)
@@ -136,23 +142,31 @@ internal sealed class KafkaReader : IDisposable
         }
     }
 
-    private PartitionRange RangeOf(TopicPartition partition)
+    private PartitionRange RangeOf(TopicPartition partition, CancellationToken cancellationToken)
     {
-        var range = Guarded(() => consumer.QueryWatermarkOffsets(partition, Patience));
+        var range = Guarded(wait => consumer.QueryWatermarkOffsets(partition, wait), cancellationToken);
         return new PartitionRange(range.Low.Value, range.High.Value);
     }
 
-    private T Guarded<T>(Func<T> call)
+    private T Guarded<T>(Func<TimeSpan, T> call, CancellationToken cancellationToken)
     {
-        try
+        for (var left = Patience; ; left -= Slice)
         {
-            var answer = call();
-            failures.Answered();
-            return answer;
-        }
-        catch (KafkaException failure)
-        {
-            throw failures.Explain(failure.Error);
+            cancellationToken.ThrowIfCancellationRequested();
+            try
+            {
+                var answer = call(Slice);
+                failures.Answered();
+                return answer;
+            }
+            catch (KafkaException failure) when (left <= Slice || failure.Error.Code is not (ErrorCode.Local_TimedOut or ErrorCode.Local_Transport))
+            {
+                throw failures.Explain(failure.Error);
+            }
+            catch (KafkaException)
+            {
+                // No answer yet. The client tells the reason to its error handler.
+            }
         }
     }
 
