@@ -7,7 +7,7 @@ namespace Lakehouse.Cdc.Ingest;
 /// Sees to it that a table goes on only in the file that it has read so far: files have offsets and names, which a replaced file may
 /// share, and no ids. Applies the policy where the file is another one. Touched by the line's thread alone.
 /// </summary>
-internal sealed class FileIdentity(IngestContext context, FeedOpener opener, CommitRunner commits)
+internal sealed class FileIdentity(IngestContext context, FeedOpener opener, CommitRunner commits, StoreRetry retry)
 {
     private readonly HashSet<(TableId Table, string Topic)> begunAnew = [];
 
@@ -61,7 +61,8 @@ internal sealed class FileIdentity(IngestContext context, FeedOpener opener, Com
     // A table of which the files have no event any more would never be opened, and its loss never be told.
     private async Task OpenUnseenAsync(CancellationToken cancellationToken)
     {
-        foreach (var stored in await context.Tables.PositionsAsync(cancellationToken).ConfigureAwait(false))
+        var positions = await retry.RunAsync(null, () => context.Tables.PositionsAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
+        foreach (var stored in positions)
         {
             if (context.Feeds.Find(stored.Table) is null && stored.Position.Topics.Any(topic => topic.Value.Partitions.Any(partition =>
                 partition.Value.Mark is { } mark && context.Progress.FirstOf(topic.Key, partition.Key) <= mark.Offset)))

@@ -26,7 +26,7 @@ internal sealed class IngestRun
         limits = new BatchLimits(context.Options, context.Time);
         router = new MessageRouter(context, commits, limits);
         keeper = new TopicKeeper(context, opener, commits, retry);
-        identity = new FileIdentity(context, opener, commits);
+        identity = new FileIdentity(context, opener, commits, retry);
         report = new ProgressReport(context);
     }
 
