@@ -31,8 +31,8 @@ public sealed record WriterOptions
     /// <summary>Compression of the base files.</summary>
     public ParquetCodec Codec { get; init; } = ParquetCodec.Snappy;
 
-    /// <summary>File groups that are written at the same time. Each needs memory of about three row batches and one row group.</summary>
-    public int MaxParallelFileGroups { get; init; } = Math.Max(1, Environment.ProcessorCount);
+    /// <summary>File groups that are written at the same time. Each needs memory of about three row batches and one row group. Default: one per core, at most 8.</summary>
+    public int MaxParallelFileGroups { get; init; } = Math.Clamp(Environment.ProcessorCount, 1, 8);
 
     /// <summary>Bytes of a row group before compression at which it is closed.</summary>
     public long RowGroupBytes { get; init; } = 64L << 20;
