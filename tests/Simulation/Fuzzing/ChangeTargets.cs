@@ -81,7 +81,9 @@ internal static class ChangeTargets
 
     private static TableDecoder Decoder(string? database, string? table) => new(new TableDecodingOptions
     {
-        Database = database ?? "shop", Table = table ?? "t", Ddl = table is null ? null : Definitions,
+        Database = database ?? "shop",
+        Table = table ?? "t",
+        Ddl = table is null ? null : Definitions,
     });
 
     private static void Lines(byte[] bytes)
