@@ -64,10 +64,10 @@ internal sealed class WriteSession
             return WriteResult.Nothing with { Skipped = routed.Skipped };
         }
 
-        var transaction = new WriteTransaction(state, instants.Next(state.Timeline), heldLock, options);
-        await transaction.BeginAsync(CommitProfile.Planned(request.Operation, routed.Tasks), cancellationToken).ConfigureAwait(false);
-        var results = await WriteGroupsAsync(transaction, state.Properties, rows, routed.Tasks, 0, cancellationToken).ConfigureAwait(false);
-        return await FinishAsync(state, transaction, rows.Schema, results, request, routed.Skipped, cancellationToken).ConfigureAwait(false);
+        var commit = new TimelineCommit(state, instants.Next(state.Timeline), heldLock, options);
+        await commit.BeginAsync(CommitProfile.Planned(request.Operation, routed.Tasks), cancellationToken).ConfigureAwait(false);
+        var results = await WriteGroupsAsync(commit, state.Properties, rows, routed.Tasks, 0, cancellationToken).ConfigureAwait(false);
+        return await FinishAsync(state, commit, rows.Schema, results, request, routed.Skipped, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>A spool for a load into this table, in parts that share no file group.</summary>
@@ -87,8 +87,8 @@ internal sealed class WriteSession
         var preparation = Preparation(state);
         var schema = schemas.Aggregate(stored, preparation.Merge);
         WideDecimals.Check(state, stored, schema, options.Logger);
-        var transaction = new WriteTransaction(state, instants.Next(state.Timeline), heldLock, options);
-        await transaction.BeginAsync(CommitProfile.Planned(request.Operation, []), cancellationToken).ConfigureAwait(false);
+        var commit = new TimelineCommit(state, instants.Next(state.Timeline), heldLock, options);
+        await commit.BeginAsync(CommitProfile.Planned(request.Operation, []), cancellationToken).ConfigureAwait(false);
         var results = new List<GroupResult>();
         var skipped = 0L;
         for (var part = 0; part < RowSpool.Parts; part++)
@@ -99,11 +99,11 @@ internal sealed class WriteSession
             var routed = await router.RouteAsync(state, rows, cancellationToken).ConfigureAwait(false);
             skipped += routed.Skipped;
             results.AddRange(await WriteGroupsAsync(
-                transaction, state.Properties, rows, routed.Tasks, results.Count, cancellationToken).ConfigureAwait(false));
+                commit, state.Properties, rows, routed.Tasks, results.Count, cancellationToken).ConfigureAwait(false));
             batches.ForEach(batch => batch.Dispose());
         }
 
-        return await FinishAsync(state, transaction, schema, results, request, skipped, cancellationToken).ConfigureAwait(false);
+        return await FinishAsync(state, commit, schema, results, request, skipped, cancellationToken).ConfigureAwait(false);
     }
 
     private static void RefuseTableScope(IndexSettings index, WriterOptions options, TableProperties properties)
@@ -132,14 +132,14 @@ internal sealed class WriteSession
         new(state.Properties, KeyGenerator.For(state.Properties, keyForm), options);
 
     private async Task<GroupResult[]> WriteGroupsAsync(
-        WriteTransaction transaction,
+        TimelineCommit commit,
         TableProperties properties,
         PreparedRows rows,
         IReadOnlyList<GroupTask> tasks,
         int firstNumber,
         CancellationToken cancellationToken)
     {
-        var writer = new GroupWriter(transaction, properties, rows, options);
+        var writer = new FileGroupWriter(commit, properties, rows, options);
         var results = new GroupResult[tasks.Count];
         var limits = new ParallelOptions { MaxDegreeOfParallelism = options.MaxParallelFileGroups, CancellationToken = cancellationToken };
         await Parallel.ForAsync(0, tasks.Count, limits, async (number, stop) =>
@@ -149,7 +149,7 @@ internal sealed class WriteSession
 
     private async Task<WriteResult> FinishAsync(
         TableState state,
-        WriteTransaction transaction,
+        TimelineCommit commit,
         TableSchema schema,
         IReadOnlyCollection<GroupResult> results,
         WriteRequest request,
@@ -160,17 +160,17 @@ internal sealed class WriteSession
         skipped += results.Sum(result => result.Skipped);
         if (stats.Count == 0 && !request.AllowEmpty)
         {
-            await transaction.CancelAsync(cancellationToken).ConfigureAwait(false);
+            await commit.CancelAsync(cancellationToken).ConfigureAwait(false);
             return WriteResult.Nothing with { Skipped = skipped };
         }
 
         var extra = await ExtraMetadataAsync(state, request, cancellationToken).ConfigureAwait(false);
         var metadata = CommitProfile.Done(request.Operation, stats, extra, schema, state.Properties.TableName);
-        var outcome = await transaction.CompleteAsync(metadata, cancellationToken).ConfigureAwait(false);
+        var outcome = await commit.CompleteAsync(metadata, cancellationToken).ConfigureAwait(false);
         return new WriteResult
         {
             Outcome = outcome,
-            Instant = transaction.Instant,
+            Instant = commit.Instant,
             Inserted = stats.Sum(stat => stat.NumInserts),
             Updated = stats.Sum(stat => stat.NumUpdateWrites),
             Deleted = stats.Sum(stat => stat.NumDeletes),

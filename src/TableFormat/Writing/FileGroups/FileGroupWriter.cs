@@ -13,7 +13,7 @@ using Field = Lakehouse.TableFormat.Schema.Field;
 namespace Lakehouse.TableFormat.Writing.FileGroups;
 
 /// <summary>Writes the new base files of a write: a first one for a new file group, a merged one for a stored group. Thread-safe.</summary>
-internal sealed class GroupWriter(WriteTransaction transaction, TableProperties properties, PreparedRows rows, WriterOptions options)
+internal sealed class FileGroupWriter(TimelineCommit commit, TableProperties properties, PreparedRows rows, WriterOptions options)
 {
     private const int MaxBatchRows = 65536;
     private const int MinBatchRows = 1024;
@@ -34,12 +34,12 @@ internal sealed class GroupWriter(WriteTransaction transaction, TableProperties 
     public async Task<GroupResult> WriteAsync(GroupTask task, int number, CancellationToken cancellationToken)
     {
         var started = options.Clock.GetTimestamp();
-        var name = new BaseFileName(task.FileId, $"{number}-0-0", transaction.Instant);
+        var name = new BaseFileName(task.FileId, $"{number}-0-0", commit.Instant);
         var path = task.Partition.Length == 0 ? name.ToString() : $"{task.Partition}/{name}";
-        await transaction.AnnounceAsync(
+        await commit.AnnounceAsync(
             new Marker(task.Partition, name.ToString(), task.Stored is null ? MarkerKind.Create : MarkerKind.Merge),
             cancellationToken).ConfigureAwait(false);
-        await using var upload = await transaction.Table.CreateAsync(path, cancellationToken).ConfigureAwait(false);
+        await using var upload = await commit.Table.CreateAsync(path, cancellationToken).ConfigureAwait(false);
         var merger = new RowMerger(rows.Batches, task.Winners);
         var written = await MergeAsync(task, number, name, upload.Stream, merger, cancellationToken).ConfigureAwait(false);
         if (!merger.Changed)
@@ -57,14 +57,14 @@ internal sealed class GroupWriter(WriteTransaction transaction, TableProperties 
     {
         await using var stored = task.Stored is null
             ? null
-            : await BaseFileReader.OpenAsync(transaction.Table, task.Stored, cancellationToken).ConfigureAwait(false);
+            : await BaseFileReader.OpenAsync(commit.Table, task.Stored, cancellationToken).ConfigureAwait(false);
         var spec = new BaseFileSpec(properties.TableName, rows.Schema, task.Partition, name, (stored?.RowCount ?? 0) + task.Upserts)
         {
             InheritedFilter = stored?.ReadBloomFilter() is { } filter && filter.CanServe(stored.RowCount, task.Upserts) ? filter : null,
             Parquet = new ParquetWriteOptions { Codec = options.Codec, RowGroupBytes = options.RowGroupBytes },
         };
         using var writer = new BaseFileWriter(sink, spec);
-        var output = new GroupOutput(writer, rows.Schema, rows.Batches, transaction.Instant, number);
+        var output = new GroupOutput(writer, rows.Schema, rows.Batches, commit.Instant, number);
         var runs = new RunList();
         foreach (var batch in stored?.Read(storedColumns, BatchRows(task.Stored!, stored)) ?? [])
         {

@@ -10,7 +10,7 @@ namespace Lakehouse.TableFormat.Writing.Commits;
 /// One instant from its request to its completion, in the order that spec B.2 demands. It does not roll itself back: a failed one stays
 /// pending for the rollback service.
 /// </summary>
-internal sealed class WriteTransaction
+internal sealed class TimelineCommit
 {
     private readonly TableState state;
     private readonly IStorageLock heldLock;
@@ -22,8 +22,8 @@ internal sealed class WriteTransaction
     private readonly ConcurrentDictionary<string, bool> announced = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, bool> partitions = new(StringComparer.Ordinal);
 
-    /// <summary>A transaction that has not touched the table yet.</summary>
-    public WriteTransaction(TableState state, InstantTime time, IStorageLock heldLock, WriterOptions options)
+    /// <summary>A commit that has not touched the table yet.</summary>
+    public TimelineCommit(TableState state, InstantTime time, IStorageLock heldLock, WriterOptions options)
     {
         this.state = state;
         this.heldLock = heldLock;
