@@ -2,6 +2,7 @@ using Lakehouse.Cdc.Decoding;
 using Lakehouse.TableFormat;
 using Lakehouse.TableFormat.Errors;
 using Lakehouse.TableFormat.Storage;
+using Lakehouse.TableFormat.Writing;
 using Lakehouse.TestKit;
 using Lakehouse.TestKit.Golden;
 using Xunit;
@@ -78,6 +79,29 @@ public sealed class BehaviourTests
 
         await Line.RunAsync(lake, ShopOracle.Options("schema", false, 500), events);
         await ShopOracle.AssertAsync(lake);
+    }
+
+    [Fact]
+    public async Task An_aborted_run_lets_go_of_tables_that_it_was_making()
+    {
+        var events = Captures.Path("shop", "events-schema.ndjson.gz");
+        for (var round = 0; round < 10; round++)
+        {
+            // Locks of this store last until they are given back: a collector does not end them.
+            var lake = new MemoryStorage(TimeProvider.System);
+            using var abort = new CancellationTokenSource();
+            await using (var source = Cdc.Sources.FileSource.Open(new Cdc.Sources.FileSourceOptions { Paths = [events] }))
+            {
+                var loop = new IngestLoop(ShopOracle.Options("schema", false, 100), source, LakeTables.Open(lake), new AbortingObserver(abort, 1), TimeProvider.System);
+                await Assert.ThrowsAnyAsync<OperationCanceledException>(() => loop.RunAsync(CancellationToken.None, abort.Token));
+            }
+
+            await foreach (var table in lake.ListAsync("shop", recursive: false, TestContext.Current.CancellationToken))
+            {
+                if (await lake.StatAsync($"{table.Path}/.hoodie/hoodie.properties", TestContext.Current.CancellationToken) is null) continue;
+                await using var writer = await TableWriter.OpenAsync(lake.Scope(table.Path), new WriterOptions(), TestContext.Current.CancellationToken);
+            }
+        }
     }
 
     [Fact]

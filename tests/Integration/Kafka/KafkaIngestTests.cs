@@ -27,6 +27,19 @@ public sealed class KafkaIngestTests(BrokerFixture fixture) : IClassFixture<Brok
         Assert.Equal(0, summary.Tables.Sum(table => table.Events));
     }
 
+    [Theory]
+    [InlineData("plain")]
+    [InlineData("precise")]
+    public async Task Events_without_schema_and_the_shops_ddl_equal_the_server(string variant)
+    {
+        using var folder = new TempFolder("kafka-plain");
+        var lake = new LocalStorage(folder.Root);
+        await KafkaLine.ProduceAsync(fixture.Broker, variant, Captures.Lines(Captures.Path("shop", $"events-{variant}.ndjson.gz")));
+        var kafka = KafkaLine.Options(fixture.Broker, variant, $"^{variant}\\..*");
+        await KafkaLine.RunAsync(lake, ShopOracle.Options(variant, true, 500) with { UntilEnd = true }, kafka);
+        await ShopOracle.AssertAsync(lake);
+    }
+
     [Fact]
     public async Task A_topic_that_was_made_again_is_refused_until_a_choice_is_made()
     {

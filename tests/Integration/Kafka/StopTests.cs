@@ -27,7 +27,7 @@ public sealed class StopTests(BrokerFixture fixture) : IClassFixture<BrokerFixtu
         using (var ingest = new IngestProcess(config))
         {
             await ingest.UntilAsync(() => CommitsAsync(lake).GetAwaiter().GetResult() > 0, "It committed nothing");
-            var producer = KafkaLine.ProduceAsync(fixture.Broker, group, Shop.Skip(1500), partitions: 0);
+            var producer = Task.Run(() => KafkaLine.ProduceAsync(fixture.Broker, group, Shop.Skip(1500), partitions: 0), TestContext.Current.CancellationToken);
             for (var signal = 0; signal < signals; signal++) await ingest.SignalAsync("TERM");
             var code = await ingest.ExitAsync(Promptly);
             // The second signal may come when the clean end is already done.

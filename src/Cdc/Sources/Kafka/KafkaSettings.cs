@@ -8,6 +8,9 @@ internal static class KafkaSettings
     private const int ReaderQueueKilobytes = 32 << 10;
     private const int MembershipQueueKilobytes = 64;
 
+    // A broker answers a connection's requests in order: questions about a topic wait behind a fetch that waits for events.
+    private const int FetchWaitMilliseconds = 100;
+
     /// <summary>The consumer that only takes part in the group.</summary>
     public static ConsumerConfig Membership(KafkaSourceOptions options)
     {
@@ -30,6 +33,7 @@ internal static class KafkaSettings
         config.AutoOffsetReset = AutoOffsetReset.Error;
         config.IsolationLevel = IsolationLevel.ReadCommitted;
         config.EnablePartitionEof = true;
+        config.FetchWaitMaxMs = FetchWaitMilliseconds;
         config.QueuedMaxMessagesKbytes = ReaderQueueKilobytes;
         config.ConsumeResultFields = "timestamp,topic";
         return Apply(config, options);
