@@ -125,6 +125,11 @@ public sealed class TableDecoder : IDisposable
             return changed;
         }
 
+        if (MayHaveMoved(change))
+        {
+            AppendRow(json, plan, RowKind.DeleteByKey, change.IsFlat, sequence);
+        }
+
         AppendRow(json, plan, RowKind.Upsert, change.IsFlat, sequence);
         if (!change.Before.IsEmpty && change.Op == ChangeOp.Update && reader.WatchedDiffers(json, change.Before, plan))
         {
@@ -135,6 +140,12 @@ public sealed class TableDecoder : IDisposable
 
         return changed;
     }
+
+    // Without its old image an update does not tell which partition the row comes from. The deletion carries the same ordering value.
+    private bool MayHaveMoved(in ChangeEvent change) =>
+        change.Op == ChangeOp.Update
+        && change.Before.IsEmpty
+        && planner.PartitionColumns.Any(column => !planner.KeyColumns.Contains(column));
 
     private void AppendRow(ReadOnlySpan<byte> json, RowPlan plan, RowKind kind, bool isFlat, long sequence)
     {

@@ -9,6 +9,6 @@ public enum RowKind : byte
     /// <summary>Delete the stored row of its key in the partition that the row's partition columns name.</summary>
     Delete = 1,
 
-    /// <summary>Delete the stored row of its key in whatever partition it lies; only the key columns are set.</summary>
+    /// <summary>Delete the stored row of its key in whatever partition it lies; of its columns only key and ordering value count.</summary>
     DeleteByKey = 2,
 }

@@ -28,6 +28,23 @@ public class TableDecoderTests
     }
 
     [Fact]
+    public void An_update_without_its_old_image_leaves_whatever_partition_the_row_was_in()
+    {
+        using var decoder = Decoder(Options() with { PartitionColumns = ["region"] });
+        using var keyed = Decoder(Options() with { KeyColumns = ["id", "region"], PartitionColumns = ["region"] });
+
+        var update = Append(decoder, "u", "null", "{\"id\":1,\"region\":\"us\",\"n\":3}");
+        var create = Append(decoder, "c", "null", "{\"id\":2,\"region\":\"us\",\"n\":3}");
+        var partOfKey = Append(keyed, "u", "null", "{\"id\":1,\"region\":\"us\",\"n\":3}");
+
+        Assert.Equal([2, 1, 1], new[] { update.Rows, create.Rows, partOfKey.Rows });
+        using var batch = decoder.Take();
+        Assert.Equal([RowKind.DeleteByKey, RowKind.Upsert, RowKind.Upsert], batch.Kinds.ToArray());
+        var sequences = Column(batch, TableDecoder.SequenceColumn).ToArray();
+        Assert.Equal(sequences[0], sequences[1]);
+    }
+
+    [Fact]
     public void A_key_alone_deletes_in_whatever_partition()
     {
         using var decoder = Decoder(Options() with { PartitionColumns = ["region"] });

@@ -108,6 +108,20 @@ public sealed class UpsertTests
         Assert.Equal("b", (await OrderTable.ReadAsync(storage)).Single().Id);
     }
 
+    [Theory]
+    [InlineData("eu")]
+    [InlineData("us")]
+    public async Task A_delete_by_key_and_an_upsert_of_one_ordering_value_move_the_row(string from)
+    {
+        await OrderTable.CreateAsync(storage);
+        await using var writer = await OpenAsync();
+        await writer.WriteRowsAsync([new("a", from, 4, "old")]);
+
+        await writer.WriteRowsAsync([new("a", "us", 5, Kind: RowKind.DeleteByKey), new("a", "us", 5, "new")]);
+
+        Assert.Equal([new OrderRow("a", "us", 5, "new")], await OrderTable.ReadAsync(storage));
+    }
+
     [Fact]
     public async Task A_key_that_is_unique_in_the_table_moves_between_partitions()
     {
