@@ -36,6 +36,21 @@ public sealed class LoadAndPullTests : IDisposable
         Assert.Equal("""[[1000,"249500.00","2026-05-01","2026-05-03",1000]]""", await run.RowsAsync("SELECT count(*), sum(amount), min(day), max(day), count(DISTINCT _hoodie_record_key) FROM shop.orders"));
     }
 
+    [Theory]
+    [InlineData("table", "[[1,\"us\"]]")]
+    [InlineData("partition", "[[1,\"eu\"],[1,\"us\"]]")]
+    public async Task A_key_that_names_another_partition_moves_where_keys_are_unique_in_the_table(string scope, string rows)
+    {
+        await run.ParquetAsync("eu.parquet", "SELECT 1::BIGINT AS id, 'eu' AS region");
+        await run.ParquetAsync("us.parquet", "SELECT 1::BIGINT AS id, 'us' AS region");
+        foreach (var file in new[] { "eu.parquet", "us.parquet" })
+        {
+            await run.OkAsync("load", file, "--lake", "lake", "--table", Table, "--type", "cow", "--key", "id", "--partition", "region", "--key-scope", scope);
+        }
+
+        Assert.Contains(rows, await run.OkAsync("query", $"SELECT id, region FROM {Table} ORDER BY region", "--lake", "lake", "--json"));
+    }
+
     [Fact]
     public async Task A_table_that_is_there_must_agree()
     {

@@ -4,6 +4,7 @@ using Lakehouse.Cli.Rendering;
 using Lakehouse.Query;
 using Lakehouse.TableFormat.Storage;
 using Lakehouse.TableFormat.Timeline;
+using Lakehouse.TableFormat.Writing;
 
 namespace Lakehouse.Cli.Commands;
 
@@ -26,6 +27,13 @@ internal sealed class LoadCommand : LakehouseCommand
         DefaultValueFactory = _ => "upsert",
     }.AcceptOnlyFromAmong("upsert", "insert", "bulk-insert", "delete");
 
+    private readonly Option<string> keyScope = new Option<string>("--key-scope")
+    {
+        Description = "Where a key is unique: in its partition, or in the table, where a row that names another partition moves",
+        HelpName = "partition|table",
+        DefaultValueFactory = _ => "partition",
+    }.AcceptOnlyFromAmong("partition", "table");
+
     private readonly Option<bool> dryRun = CommonOptions.DryRun();
     private readonly Option<bool> json = CommonOptions.Json();
 
@@ -38,7 +46,7 @@ internal sealed class LoadCommand : LakehouseCommand
             "lakehouse load exports/ --lake lake --table shop.orders --type cow --key id --partition day --operation bulk-insert --dry-run")
     {
         this.host = host;
-        foreach (var option in new Option[] { lake, table, type, keys, partitions, ordering, buckets, operation, dryRun, json })
+        foreach (var option in new Option[] { lake, table, type, keys, partitions, ordering, buckets, operation, keyScope, dryRun, json })
         {
             Add(option);
         }
@@ -79,5 +87,6 @@ internal sealed class LoadCommand : LakehouseCommand
             "bulk-insert" => WriteOperation.BulkInsert,
             "delete" => WriteOperation.Delete,
             _ => WriteOperation.Upsert,
-        });
+        },
+        parsed.GetValue(keyScope) == "table" ? KeyScope.Table : KeyScope.Partition);
 }

@@ -1,5 +1,6 @@
 using Lakehouse.Query;
 using Lakehouse.TableFormat.Timeline;
+using Lakehouse.TableFormat.Writing;
 
 namespace Lakehouse.Cli.Loading;
 
@@ -11,5 +12,13 @@ namespace Lakehouse.Cli.Loading;
 /// <param name="Ordering">Ordering field, or null.</param>
 /// <param name="Buckets">Buckets per partition, or null for a guess by size.</param>
 /// <param name="Operation">What the rows do.</param>
+/// <param name="KeyScope">Where a key is unique.</param>
 internal sealed record LoadRequest(
-    LakeTable Table, TableType Type, IReadOnlyList<string> Keys, IReadOnlyList<string> Partitions, string? Ordering, int? Buckets, WriteOperation Operation);
+    LakeTable Table,
+    TableType Type,
+    IReadOnlyList<string> Keys,
+    IReadOnlyList<string> Partitions,
+    string? Ordering,
+    int? Buckets,
+    WriteOperation Operation,
+    KeyScope KeyScope);

@@ -29,6 +29,7 @@ internal sealed class LoadRun(CliHost host, LoadRequest request, LoadInput input
         var options = new WriterOptions
         {
             BucketCount = request.Buckets ?? target.Definition?.BucketCount,
+            KeyScope = request.KeyScope,
             Clock = host.Clock,
             Ids = host.Ids,
         };
