@@ -3,6 +3,7 @@ using Apache.Arrow;
 using Apache.Arrow.Ipc;
 using Lakehouse.Query.Duck;
 using Lakehouse.Query.Output;
+using Lakehouse.TableFormat.Errors;
 using Xunit;
 
 namespace Lakehouse.Query.Tests;
@@ -52,6 +53,16 @@ public sealed class OutputTests
     [Fact]
     public async Task An_enum_is_its_label() =>
         Assert.Equal("e\ngold\n", await WriteAsync("SELECT 'gold'::ENUM('silver', 'gold') AS e", (stream, schema) => new CsvOutput(stream, schema)));
+
+    [Fact]
+    public async Task A_type_without_text_is_refused_with_the_way_around()
+    {
+        var refusal = await Assert.ThrowsAsync<LakehouseException>(
+            () => WriteAsync("SELECT union_value(a := 1) AS u", (stream, schema) => new CsvOutput(stream, schema)));
+
+        Assert.Equal(ErrorKind.Unsupported, refusal.Kind);
+        Assert.Contains("VARCHAR", refusal.Fix, StringComparison.Ordinal);
+    }
 
     private static async Task<string> WriteAsync(string sql, Func<Stream, Schema, RowWriter> make, MemoryStream? target = null)
     {

@@ -3,6 +3,7 @@ using System.Text;
 using Apache.Arrow;
 using Apache.Arrow.Arrays;
 using Apache.Arrow.Types;
+using Lakehouse.TableFormat.Errors;
 
 namespace Lakehouse.Query.Output;
 
@@ -50,7 +51,8 @@ internal static class ScalarText
         UInt64Array a => Utf8(a.GetValue(row)!.Value, scratch),
         MonthDayNanosecondIntervalArray a => Interval(a, row),
         DurationArray a => Utf8(a.GetValue(row)!.Value, scratch),
-        _ => throw new NotSupportedException($"a value of Arrow type {array.Data.DataType.Name} has no text"),
+        _ => throw new LakehouseException(
+            ErrorKind.Unsupported, $"A result column of type {array.Data.DataType.Name} cannot be printed.", fix: "cast it in the statement, such as x::VARCHAR"),
     };
 
     private static ReadOnlySpan<byte> Temporal(IArrowArray array, int row, Span<byte> scratch) => array switch
