@@ -173,7 +173,11 @@ public class TableDecoderTests
         Assert.Equal(["2797.53"], Column(rows, "d"));
         using var other = Decoder(new TableDecodingOptions
         {
-            Database = "d", Table = "t", KeyColumns = ["id"], ExistingSchema = stored, Connector = new ConnectorSettings { DecimalHandling = DecimalHandlingMode.Double },
+            Database = "d",
+            Table = "t",
+            KeyColumns = ["id"],
+            ExistingSchema = stored,
+            Connector = new ConnectorSettings { DecimalHandling = DecimalHandlingMode.Double },
         });
         Assert.Contains("field d", Assert.Throws<BadEventException>(() => Append(other, "c", "null", "{\"id\":1,\"d\":1.5}")).Message, StringComparison.Ordinal);
     }
