@@ -9,6 +9,9 @@ namespace Lakehouse.Cdc.Sources.Kafka;
 internal sealed class KafkaReader : IDisposable
 {
     private const int MessagesPerPoll = 5000;
+    // A broker that answers everything else but this does not know the question.
+    private static readonly TimeSpan IdPatience = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     // The client's calls know no tokens: asking in slices lets a request to end through.
@@ -131,7 +134,7 @@ internal sealed class KafkaReader : IDisposable
     {
         try
         {
-            var asked = admin.DescribeTopicsAsync(TopicCollection.OfTopicNames([topic]), new DescribeTopicsOptions { RequestTimeout = Patience });
+            var asked = admin.DescribeTopicsAsync(TopicCollection.OfTopicNames([topic]), new DescribeTopicsOptions { RequestTimeout = IdPatience });
             var described = await asked.WaitAsync(cancellationToken).ConfigureAwait(false);
             return described.TopicDescriptions.Count == 1 ? described.TopicDescriptions[0].TopicId?.ToString() : null;
         }
