@@ -9,6 +9,9 @@ namespace Lakehouse.TableFormat.Writing;
 /// </summary>
 internal static class IndexAgreement
 {
+    // A random id begins with eight decimal digits once in 43; one below this limit once in half a million.
+    private const int LikelyBuckets = 1 << 16;
+
     /// <summary>The settings to write with.</summary>
     /// <param name="stored">What the table says, or null when another engine made it.</param>
     /// <param name="options">What the writer was told.</param>
@@ -24,12 +27,15 @@ internal static class IndexAgreement
         var kind = options.Index ?? IndexKind.Bucket;
         return kind == IndexKind.Bucket
             ? JoinBuckets(options, liveFileIds)
-            : liveFileIds.Count > 0 && liveFileIds.All(id => BucketIndex.TryBucketOf(id, out _))
+            : liveFileIds.Count > 0 && liveFileIds.All(IsLikelyBucket)
                 ? throw Refuse(
                     $"The table's file groups are buckets, but the writer was told to use the {kind} index.",
                     "Set the index to bucket and name the bucket count that the table's other writers use.")
                 : new IndexSettings(kind);
     }
+
+    private static bool IsLikelyBucket(string fileId) =>
+        BucketIndex.TryBucketOf(fileId, out var bucket) && bucket < LikelyBuckets;
 
     private static IndexSettings Match(IndexSettings stored, WriterOptions options)
     {
