@@ -14,7 +14,7 @@ internal static class Floors
         ["Schema", "Columns"],
         ["Avro", "Parquet"],
         ["Timeline"],
-        ["Keys", "Merging", "Indexing", "FileGroups"],
+        ["Keys", "Merging", "Indexing", "LogFiles", "FileGroups"],
         ["Writing", "Reading"],
         ["Services"],
     ];

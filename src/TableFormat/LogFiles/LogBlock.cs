@@ -1,0 +1,16 @@
+namespace Lakehouse.TableFormat.LogFiles;
+
+/// <summary>One block of a log file: header read, content still in the file. Immutable.</summary>
+/// <param name="Path">Path of the file relative to the table.</param>
+/// <param name="Kind">What it holds.</param>
+/// <param name="Headers">Header entries by known code; unknown codes are left out.</param>
+/// <param name="Offset">Where the block's magic stands in the file.</param>
+/// <param name="ContentOffset">Where its content begins.</param>
+/// <param name="ContentLength">Bytes of content.</param>
+internal sealed record LogBlock(
+    string Path,
+    LogBlockKind Kind,
+    IReadOnlyDictionary<LogHeader, string> Headers,
+    long Offset,
+    long ContentOffset,
+    int ContentLength);

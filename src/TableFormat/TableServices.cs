@@ -1,0 +1,65 @@
+using Lakehouse.TableFormat.Errors;
+using Lakehouse.TableFormat.Services;
+using Lakehouse.TableFormat.Storage;
+using Lakehouse.TableFormat.Timeline;
+using Lakehouse.TableFormat.Writing;
+using Lakehouse.TableFormat.Writing.Concurrency;
+
+namespace Lakehouse.TableFormat;
+
+/// <summary>
+/// The table services of one table: compaction, clustering, cleaning, archival, savepoints, rollback, restore. Each plans first, stores the
+/// plan, and can be killed and resumed. Thread-safe; services run one after the other.
+/// </summary>
+public sealed class TableServices : IAsyncDisposable
+{
+    private readonly WriterContext context;
+    private readonly bool ownsTransactions;
+
+    private TableServices(WriterContext context, bool ownsTransactions)
+    {
+        this.context = context;
+        this.ownsTransactions = ownsTransactions;
+    }
+
+    /// <summary>Opens the services of a table that no writer of this process has open.</summary>
+    /// <exception cref="LakehouseException">Invalid: no table. Conflict: another process holds the table.</exception>
+    public static async Task<TableServices> OpenAsync(IStorage table, WriterOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        ArgumentNullException.ThrowIfNull(options);
+        await TableState.LoadAsync(table, cancellationToken).ConfigureAwait(false);
+        var transactions = await TableTransactions.OpenAsync(table, options, cancellationToken).ConfigureAwait(false);
+        return new TableServices(new WriterContext(table, transactions, new InstantClock(options.Clock), options), ownsTransactions: true);
+    }
+
+    /// <summary>What <see cref="RunAsync"/> would do now; changes nothing.</summary>
+    /// <exception cref="LakehouseException">Invalid: the request names what the table lacks. Unsupported: not for this table.</exception>
+    public async Task<ServicePlan> PlanAsync(ServiceRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var state = await TableState.LoadAsync(context.Table, cancellationToken).ConfigureAwait(false);
+        Task<ServicePlan> plan = request switch
+        {
+            _ => throw Unknown(request),
+        };
+        return await plan.ConfigureAwait(false);
+    }
+
+    /// <summary>Finishes what is pending of the service, then plans, stores the plan and executes it.</summary>
+    /// <exception cref="LakehouseException">Conflict: another writer was in the way; nothing is left behind. Otherwise as <see cref="PlanAsync"/>.</exception>
+    public Task<ServiceResult> RunAsync(
+        ServiceRequest request, IProgress<ServiceProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return request switch
+        {
+            _ => throw Unknown(request),
+        };
+    }
+
+    /// <inheritdoc />
+    public ValueTask DisposeAsync() => ownsTransactions ? context.Transactions.DisposeAsync() : ValueTask.CompletedTask;
+
+    private static LakehouseException Unknown(ServiceRequest request) => new(ErrorKind.Unsupported, $"No service for {request.Kind}.");
+}
