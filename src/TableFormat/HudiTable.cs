@@ -1,4 +1,6 @@
 using Apache.Arrow;
+using Lakehouse.TableFormat.FileGroups;
+using Lakehouse.TableFormat.FileGroups.Slices;
 using Lakehouse.TableFormat.Reading;
 using Lakehouse.TableFormat.Storage;
 using Lakehouse.TableFormat.Timeline;
@@ -57,5 +59,17 @@ public sealed class HudiTable
     {
         ArgumentNullException.ThrowIfNull(plan);
         return new ScanExecutor(State.Storage, plan).RunAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// What the log files of one slice of a plan make of its base file, for engines that read base files themselves. Columns of the added
+    /// rows are the plan's; its filter is not applied.
+    /// </summary>
+    /// <exception cref="Errors.LakehouseException">Unsupported: rows that merge in a way that is not known. Corrupt: damaged log files.</exception>
+    public Task<SliceMerge> MergeAsync(ScanPlan plan, FileSlice slice, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(slice);
+        return new SliceMerger(State, plan.History, SliceMergeOptions.Default).MergeAsync(slice, plan.Schema, plan.UpTo, cancellationToken);
     }
 }

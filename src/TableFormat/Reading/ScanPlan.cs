@@ -39,6 +39,9 @@ public sealed record ScanPlan(
     /// </summary>
     public bool NamesAreStored => History is null;
 
+    /// <summary>Newest write that log files may show, by instant time; null for all that is committed.</summary>
+    internal InstantTime? UpTo { get; init; }
+
     /// <summary>Earlier names of the columns, on a schema-on-read table.</summary>
     internal ColumnHistory? History { get; init; }
 }
