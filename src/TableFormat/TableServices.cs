@@ -1,5 +1,10 @@
 using Lakehouse.TableFormat.Errors;
 using Lakehouse.TableFormat.Services;
+using Lakehouse.TableFormat.Services.Archival;
+using Lakehouse.TableFormat.Services.Cleaning;
+using Lakehouse.TableFormat.Services.Restore;
+using Lakehouse.TableFormat.Services.Rollback;
+using Lakehouse.TableFormat.Services.Savepoints;
 using Lakehouse.TableFormat.Storage;
 using Lakehouse.TableFormat.Timeline;
 using Lakehouse.TableFormat.Writing;
@@ -41,6 +46,11 @@ public sealed class TableServices : IAsyncDisposable
         var state = await TableState.LoadAsync(context.Table, cancellationToken).ConfigureAwait(false);
         Task<ServicePlan> plan = request switch
         {
+            CleaningRequest cleaning => new CleaningService(context).PlanAsync(state, cleaning, cancellationToken),
+            ArchivalRequest archival => new ArchivalService(context).PlanAsync(state, archival, cancellationToken),
+            SavepointRequest savepoint => new SavepointService(context).PlanAsync(state, savepoint, cancellationToken),
+            RollbackRequest rollback => new RollbackService(context).PlanAsync(state, rollback, cancellationToken),
+            RestoreRequest restore => new RestoreService(context).PlanAsync(state, restore, cancellationToken),
             _ => throw Unknown(request),
         };
         return await plan.ConfigureAwait(false);
@@ -54,6 +64,11 @@ public sealed class TableServices : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(request);
         return request switch
         {
+            CleaningRequest cleaning => new CleaningService(context).RunAsync(cleaning, progress, cancellationToken),
+            ArchivalRequest archival => new ArchivalService(context).RunAsync(archival, progress, cancellationToken),
+            SavepointRequest savepoint => new SavepointService(context).RunAsync(savepoint, progress, cancellationToken),
+            RollbackRequest rollback => new RollbackService(context).RunAsync(rollback, progress, cancellationToken),
+            RestoreRequest restore => new RestoreService(context).RunAsync(restore, progress, cancellationToken),
             _ => throw Unknown(request),
         };
     }

@@ -48,7 +48,7 @@ internal static class RollbackAvro
         ["action"] = instant.Action,
     };
 
-    private static AvroRecord ToRecord(RollbackRequest request) => new()
+    private static AvroRecord ToRecord(RollbackGroup request) => new()
     {
         ["partitionPath"] = request.PartitionPath,
         ["fileId"] = request.FileId,
@@ -69,7 +69,7 @@ internal static class RollbackAvro
     private static HoodieInstantInfo ToInstant(AvroRecord record) =>
         new(record.Text("commitTime") ?? string.Empty, record.Text("action") ?? string.Empty);
 
-    private static RollbackRequest ToRequest(AvroRecord record) => new()
+    private static RollbackGroup ToRequest(AvroRecord record) => new()
     {
         PartitionPath = record.Text("partitionPath") ?? string.Empty,
         FileId = record.Text("fileId"),

@@ -5,7 +5,7 @@ internal sealed record RollbackPlan
 {
     public HoodieInstantInfo? InstantToRollback { get; init; }
 
-    public IReadOnlyList<RollbackRequest> Requests { get; init; } = [];
+    public IReadOnlyList<RollbackGroup> Requests { get; init; } = [];
 
     public int? Version { get; init; } = 1;
 }

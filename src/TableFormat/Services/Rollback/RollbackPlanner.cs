@@ -58,10 +58,10 @@ internal sealed class RollbackPlanner(IStorage table)
         return paths;
     }
 
-    private RollbackRequest Request(string path, InstantTime failed)
+    private RollbackGroup Request(string path, InstantTime failed)
     {
         var slash = path.LastIndexOf('/');
-        return new RollbackRequest
+        return new RollbackGroup
         {
             PartitionPath = slash < 0 ? string.Empty : path[..slash],
             FileId = BaseFileName.TryParse(path[(slash + 1)..], out var name) ? name.FileId : string.Empty,

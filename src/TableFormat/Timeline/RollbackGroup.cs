@@ -1,7 +1,7 @@
 namespace Lakehouse.TableFormat.Timeline;
 
 /// <summary>What a rollback has to remove in one file group (spec 2.6.2).</summary>
-internal sealed record RollbackRequest
+internal sealed record RollbackGroup
 {
     public required string PartitionPath { get; init; }
 
