@@ -38,6 +38,19 @@ public sealed class TableServices : IAsyncDisposable
         return new TableServices(new WriterContext(table, transactions, new InstantClock(options.Clock), options), ownsTransactions: true);
     }
 
+    /// <summary>What a service would do now. Takes no lock and changes nothing, so it may be asked beside any writer.</summary>
+    /// <exception cref="LakehouseException">As <see cref="PlanAsync"/>.</exception>
+    public static async Task<ServicePlan> PreviewAsync(
+        IStorage table, WriterOptions options, ServiceRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        ArgumentNullException.ThrowIfNull(options);
+        await using var transactions = TableTransactions.ReadOnly();
+        var context = new WriterContext(table, transactions, new InstantClock(options.Clock), options);
+        await using var services = new TableServices(context, ownsTransactions: false);
+        return await services.PlanAsync(request, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>What <see cref="RunAsync"/> would do now; changes nothing.</summary>
     /// <exception cref="LakehouseException">Invalid: the request names what the table lacks. Unsupported: not for this table.</exception>
     public async Task<ServicePlan> PlanAsync(ServiceRequest request, CancellationToken cancellationToken = default)

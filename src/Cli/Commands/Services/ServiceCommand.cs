@@ -1,0 +1,58 @@
+using System.CommandLine;
+using Lakehouse.Cli.Rendering;
+using Lakehouse.Query;
+using Lakehouse.TableFormat;
+using Lakehouse.TableFormat.Services;
+using Lakehouse.TableFormat.Storage;
+using Lakehouse.TableFormat.Writing;
+
+namespace Lakehouse.Cli.Commands.Services;
+
+/// <summary>A table service as a command: plan and stop (<c>--dry-run</c>), or run with progress.</summary>
+internal abstract class ServiceCommand : LakehouseCommand
+{
+    private readonly CliHost host;
+    private readonly Argument<string> table = CommonOptions.Table();
+    private readonly Option<string> lake = CommonOptions.Lake();
+    private readonly Option<bool> dryRun = CommonOptions.DryRun();
+    private readonly Option<bool> json = CommonOptions.Json();
+
+    /// <summary>Makes the command; the derived one adds its own options.</summary>
+    protected ServiceCommand(CliHost host, string name, string description, params string[] examples)
+        : base(name, description, examples)
+    {
+        this.host = host;
+        Add(table);
+        Add(lake);
+        Add(dryRun);
+        Add(json);
+        Runs(RunAsync);
+    }
+
+    /// <summary>What the command line asks for.</summary>
+    protected abstract ServiceRequest RequestOf(ParseResult parsed);
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var request = RequestOf(parsed);
+        var storage = LakeFolder.Open(host, parsed.GetRequiredValue(lake));
+        var found = await new LakeCatalog(storage).FindAsync(parsed.GetRequiredValue(table), cancellationToken);
+        return await RunAsync(parsed, request, found.ToString(), storage.Scope(found.Folder), cancellationToken);
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, ServiceRequest request, string name, IStorage folder, CancellationToken cancellationToken)
+    {
+        var options = new WriterOptions { Clock = host.Clock, Ids = host.Ids };
+        if (parsed.GetValue(dryRun))
+        {
+            var plan = await TableServices.PreviewAsync(folder, options, request, cancellationToken);
+            ServiceText.WritePlan(host, name, plan, parsed.GetValue(json));
+            return ExitCodes.Ok;
+        }
+
+        await using var services = await TableServices.OpenAsync(folder, options, cancellationToken);
+        var result = await ServiceBar.RunAsync(
+            host, $"{ServiceText.Name(request.Kind)} of {name}", progress => services.RunAsync(request, progress, cancellationToken));
+        return ServiceText.WriteResult(host, name, result, parsed.GetValue(json));
+    }
+}

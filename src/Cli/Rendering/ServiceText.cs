@@ -1,0 +1,147 @@
+using System.Globalization;
+using Lakehouse.TableFormat.Services;
+using Lakehouse.TableFormat.Timeline;
+using Spectre.Console;
+
+namespace Lakehouse.Cli.Rendering;
+
+/// <summary>Plan and outcome of a table service.</summary>
+internal static class ServiceText
+{
+    private const int MostItems = 20;
+
+    /// <summary>Writes what would be done.</summary>
+    public static void WritePlan(CliHost host, string table, ServicePlan plan, bool json)
+    {
+        if (json)
+        {
+            JsonText.Write(host.Out, new { Table = table, DryRun = true, Plan = Facts(plan) });
+            return;
+        }
+
+        Draw(host.Console, plan);
+        Notes(host, plan.Notes);
+        host.Out.WriteLine(plan.Items.Count == 0
+            ? $"{table}: nothing to do for {Name(plan.Kind)}"
+            : $"{table}: {Name(plan.Kind)} would touch {Amounts.Count(plan.Files)} files ({Amounts.Bytes(plan.Bytes)}) in {Amounts.Count(plan.Items.Count)} items{Resumed(plan)}");
+        host.Out.WriteLine("nothing was changed");
+    }
+
+    /// <summary>Writes what was done.</summary>
+    /// <returns>The exit code.</returns>
+    public static int WriteResult(CliHost host, string table, ServiceResult result, bool json)
+    {
+        if (json)
+        {
+            JsonText.Write(host.Out, Facts(table, result));
+        }
+        else
+        {
+            host.Out.WriteLine(Sentence(table, result));
+            Notes(host, [.. result.Plan.Notes, .. result.Notes]);
+        }
+
+        return result.Outcome is null or CommitOutcome.Committed ? ExitCodes.Ok : ExitCodes.Failure;
+    }
+
+    /// <summary>The service as a person calls it.</summary>
+    public static string Name(ServiceKind kind) => kind switch
+    {
+        ServiceKind.LogCompaction => "log compaction",
+        _ => kind.ToString().ToLowerInvariant(),
+    };
+
+    private static string Sentence(string table, ServiceResult result) => result switch
+    {
+        { Outcome: null, Instant: null } => $"{table}: nothing to do for {Name(result.Plan.Kind)}",
+        { Outcome: CommitOutcome.Conflicted conflict } => $"{table}: {Name(result.Plan.Kind)} gave way to {conflict.With}; nothing of it is left, run it again",
+        { Outcome: CommitOutcome.Unknown unknown } => $"{table}: whether {Name(result.Plan.Kind)} {result.Instant} was completed is not known: {unknown.Reason}",
+        _ => $"{table}: {Name(result.Plan.Kind)} {result.Instant}: {string.Join(", ", Counts(result))}, {Amounts.Duration(result.Taken)}",
+    };
+
+    private static IEnumerable<string> Counts(ServiceResult result)
+    {
+        yield return $"{Amounts.Count(result.Plan.Items.Count)} items";
+        if (result.FilesWritten > 0)
+        {
+            yield return $"{Amounts.Count(result.FilesWritten)} files written ({Amounts.Bytes(result.BytesWritten)})";
+        }
+
+        if (result.Rows > 0)
+        {
+            yield return $"{Amounts.Count(result.Rows)} rows";
+        }
+
+        if (result.FilesDeleted > 0)
+        {
+            yield return $"{Amounts.Count(result.FilesDeleted)} files removed";
+        }
+    }
+
+    private static string Resumed(ServicePlan plan) =>
+        plan.Resumes is { } instant ? string.Create(CultureInfo.InvariantCulture, $"; it takes up {instant}, which is pending") : string.Empty;
+
+    private static void Notes(CliHost host, IReadOnlyList<string> notes)
+    {
+        foreach (var note in notes)
+        {
+            host.Out.WriteLine($"  {note}");
+        }
+    }
+
+    private static void Draw(IAnsiConsole console, ServicePlan plan)
+    {
+        if (plan.Items.Count == 0)
+        {
+            return;
+        }
+
+        var table = new Table().Border(TableBorder.Rounded).BorderColor(Color.Grey);
+        table.AddColumns("[bold]partition[/]", "[bold]subject[/]", "[bold]what[/]");
+        table.AddColumn(new TableColumn("[bold]files[/]").RightAligned());
+        table.AddColumn(new TableColumn("[bold]size[/]").RightAligned());
+        foreach (var item in plan.Items.Take(MostItems))
+        {
+            table.AddRow(
+                Markup.Escape(item.Partition), Markup.Escape(item.Subject), Markup.Escape(item.What), Amounts.Count(item.Files), Amounts.Bytes(item.Bytes));
+        }
+
+        console.Write(table);
+        if (plan.Items.Count > MostItems)
+        {
+            console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[dim]and {plan.Items.Count - MostItems} more; --json names all[/]");
+        }
+    }
+
+    private static object Facts(ServicePlan plan) => new
+    {
+        plan.Kind,
+        Resumes = plan.Resumes?.ToString(),
+        plan.Files,
+        plan.Bytes,
+        plan.Notes,
+        plan.Items,
+    };
+
+    private static object Facts(string table, ServiceResult result) => new
+    {
+        Table = table,
+        Outcome = result.Outcome switch
+        {
+            null => "nothing-to-do",
+            CommitOutcome.Committed => "committed",
+            CommitOutcome.Conflicted => "conflicted",
+            _ => "unknown",
+        },
+        With = (result.Outcome as CommitOutcome.Conflicted)?.With,
+        Reason = (result.Outcome as CommitOutcome.Unknown)?.Reason,
+        Instant = result.Instant?.ToString(),
+        result.FilesWritten,
+        result.BytesWritten,
+        result.FilesDeleted,
+        result.Rows,
+        Seconds = result.Taken.TotalSeconds,
+        Notes = (string[])[.. result.Plan.Notes, .. result.Notes],
+        Plan = Facts(result.Plan),
+    };
+}
