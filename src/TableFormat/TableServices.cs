@@ -2,6 +2,8 @@ using Lakehouse.TableFormat.Errors;
 using Lakehouse.TableFormat.Services;
 using Lakehouse.TableFormat.Services.Archival;
 using Lakehouse.TableFormat.Services.Cleaning;
+using Lakehouse.TableFormat.Services.Clustering;
+using Lakehouse.TableFormat.Services.Rebucketing;
 using Lakehouse.TableFormat.Services.Restore;
 using Lakehouse.TableFormat.Services.Rollback;
 using Lakehouse.TableFormat.Services.Savepoints;
@@ -64,6 +66,8 @@ public sealed class TableServices : IAsyncDisposable
             SavepointRequest savepoint => new SavepointService(context).PlanAsync(state, savepoint, cancellationToken),
             RollbackRequest rollback => new RollbackService(context).PlanAsync(state, rollback, cancellationToken),
             RestoreRequest restore => new RestoreService(context).PlanAsync(state, restore, cancellationToken),
+            ClusteringRequest clustering => new ClusteringService(context).PlanAsync(state, clustering, cancellationToken),
+            RebucketRequest rebucket => new RebucketService(context).PlanAsync(state, rebucket, cancellationToken),
             _ => throw Unknown(request),
         };
         return await plan.ConfigureAwait(false);
@@ -82,6 +86,8 @@ public sealed class TableServices : IAsyncDisposable
             SavepointRequest savepoint => new SavepointService(context).RunAsync(savepoint, progress, cancellationToken),
             RollbackRequest rollback => new RollbackService(context).RunAsync(rollback, progress, cancellationToken),
             RestoreRequest restore => new RestoreService(context).RunAsync(restore, progress, cancellationToken),
+            ClusteringRequest clustering => new ClusteringService(context).RunAsync(clustering, progress, cancellationToken),
+            RebucketRequest rebucket => new RebucketService(context).RunAsync(rebucket, progress, cancellationToken),
             _ => throw Unknown(request),
         };
     }

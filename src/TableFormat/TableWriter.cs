@@ -6,6 +6,7 @@ using Lakehouse.TableFormat.Timeline;
 using Lakehouse.TableFormat.Writing;
 using Lakehouse.TableFormat.Writing.Bulk;
 using Lakehouse.TableFormat.Writing.Commits;
+using Lakehouse.TableFormat.Writing.SchemaChanges;
 
 namespace Lakehouse.TableFormat;
 
@@ -95,6 +96,22 @@ public sealed class TableWriter : IAsyncDisposable
                 : session.WriteAsync(State, load.Buffered, request, cancellationToken),
             cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>Removes partitions with all their rows, as one replacecommit.</summary>
+    /// <param name="partitions">Partition paths, as the table's folders are named.</param>
+    /// <param name="request">Entries for the commit; its operation is not looked at.</param>
+    /// <param name="cancellationToken">Stops the write and rolls it back.</param>
+    /// <exception cref="LakehouseException">Invalid: a partition that the table does not have. Otherwise as <see cref="WriteAsync"/>.</exception>
+    public Task<WriteResult> DeletePartitionsAsync(
+        IReadOnlyList<string> partitions, WriteRequest request, CancellationToken cancellationToken = default) =>
+        throw new LakehouseException(ErrorKind.Unsupported, "Partitions cannot be deleted yet.", new ErrorContext { Path = State.Storage.Root });
+
+    /// <summary>Changes the table's columns, as one commit without files.</summary>
+    /// <param name="changes">What to change, in this order.</param>
+    /// <param name="cancellationToken">Stops the write and rolls it back.</param>
+    /// <exception cref="LakehouseException">Invalid: a change that the table's columns do not allow.</exception>
+    public Task<WriteResult> AlterAsync(IReadOnlyList<SchemaChange> changes, CancellationToken cancellationToken = default) =>
+        throw new LakehouseException(ErrorKind.Unsupported, "Columns cannot be changed yet.", new ErrorContext { Path = State.Storage.Root });
 
     /// <inheritdoc />
     public ValueTask DisposeAsync() => heldLock.DisposeAsync();

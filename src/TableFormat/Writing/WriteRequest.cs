@@ -17,6 +17,12 @@ public sealed record WriteRequest
     /// </summary>
     public IReadOnlyDictionary<string, string> ExtraMetadata { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>
+    /// Data columns by which the rows of each new file are sorted, the first one first; empty keeps the order in which rows came.
+    /// Only for operations that write new files alone: bulk insert and insert overwrite.
+    /// </summary>
+    public IReadOnlyList<string> SortColumns { get; init; } = [];
+
     /// <summary>Commit although no row changes, because an entry of <see cref="ExtraMetadata"/> must be kept.</summary>
     public bool AllowEmpty { get; init; }
 }
