@@ -3,6 +3,8 @@ using Lakehouse.TableFormat.Services;
 using Lakehouse.TableFormat.Services.Archival;
 using Lakehouse.TableFormat.Services.Cleaning;
 using Lakehouse.TableFormat.Services.Clustering;
+using Lakehouse.TableFormat.Services.Compaction;
+using Lakehouse.TableFormat.Services.LogCompaction;
 using Lakehouse.TableFormat.Services.Rebucketing;
 using Lakehouse.TableFormat.Services.Restore;
 using Lakehouse.TableFormat.Services.Rollback;
@@ -68,6 +70,8 @@ public sealed class TableServices : IAsyncDisposable
             RestoreRequest restore => new RestoreService(context).PlanAsync(state, restore, cancellationToken),
             ClusteringRequest clustering => new ClusteringService(context).PlanAsync(state, clustering, cancellationToken),
             RebucketRequest rebucket => new RebucketService(context).PlanAsync(state, rebucket, cancellationToken),
+            CompactionRequest compaction => new CompactionService(context).PlanAsync(state, compaction, cancellationToken),
+            LogCompactionRequest compaction => new LogCompactionService(context).PlanAsync(state, compaction, cancellationToken),
             _ => throw Unknown(request),
         };
         return await plan.ConfigureAwait(false);
@@ -88,6 +92,8 @@ public sealed class TableServices : IAsyncDisposable
             RestoreRequest restore => new RestoreService(context).RunAsync(restore, progress, cancellationToken),
             ClusteringRequest clustering => new ClusteringService(context).RunAsync(clustering, progress, cancellationToken),
             RebucketRequest rebucket => new RebucketService(context).RunAsync(rebucket, progress, cancellationToken),
+            CompactionRequest compaction => new CompactionService(context).RunAsync(compaction, progress, cancellationToken),
+            LogCompactionRequest compaction => new LogCompactionService(context).RunAsync(compaction, progress, cancellationToken),
             _ => throw Unknown(request),
         };
     }
