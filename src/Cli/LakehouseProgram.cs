@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using Lakehouse.Cli.Commands;
+using Lakehouse.Cli.Commands.Services;
 using Lakehouse.Cli.Rendering;
 
 namespace Lakehouse.Cli;
@@ -59,6 +60,11 @@ internal static class LakehouseProgram
             new TablesCommand(host),
             new ShowCommand(host),
             new TimelineCommand(host),
+            new CleanCommand(host),
+            new ArchiveCommand(host),
+            new SavepointCommand(host),
+            new RestoreCommand(host),
+            new RollbackCommand(host),
             new QuarantineCommand(host),
             new ConfigCommand(host),
         };

@@ -11,16 +11,22 @@ internal static class ServiceText
     private const int MostItems = 20;
 
     /// <summary>Writes what would be done.</summary>
-    public static void WritePlan(CliHost host, string table, ServicePlan plan, bool json)
+    public static void WritePlan(CliHost host, string table, ServicePlan plan, bool json, bool wouldChange)
     {
         if (json)
         {
-            JsonText.Write(host.Out, new { Table = table, DryRun = true, Plan = Facts(plan) });
+            JsonText.Write(host.Out, new { Table = table, DryRun = wouldChange, Plan = Facts(plan) });
             return;
         }
 
         Draw(host.Console, plan);
         Notes(host, plan.Notes);
+        if (!wouldChange)
+        {
+            host.Out.WriteLine($"{table}: {Amounts.Count(plan.Items.Count)} {Name(plan.Kind)}s");
+            return;
+        }
+
         host.Out.WriteLine(plan.Items.Count == 0
             ? $"{table}: nothing to do for {Name(plan.Kind)}"
             : $"{table}: {Name(plan.Kind)} would touch {Amounts.Count(plan.Files)} files ({Amounts.Bytes(plan.Bytes)}) in {Amounts.Count(plan.Items.Count)} items{Resumed(plan)}");

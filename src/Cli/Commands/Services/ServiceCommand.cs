@@ -24,10 +24,17 @@ internal abstract class ServiceCommand : LakehouseCommand
         this.host = host;
         Add(table);
         Add(lake);
-        Add(dryRun);
         Add(json);
+        if (!OnlyTells)
+        {
+            Add(dryRun);
+        }
+
         Runs(RunAsync);
     }
+
+    /// <summary>True for a command that never changes anything.</summary>
+    protected virtual bool OnlyTells => false;
 
     /// <summary>What the command line asks for.</summary>
     protected abstract ServiceRequest RequestOf(ParseResult parsed);
@@ -43,10 +50,10 @@ internal abstract class ServiceCommand : LakehouseCommand
     private async Task<int> RunAsync(ParseResult parsed, ServiceRequest request, string name, IStorage folder, CancellationToken cancellationToken)
     {
         var options = new WriterOptions { Clock = host.Clock, Ids = host.Ids };
-        if (parsed.GetValue(dryRun))
+        if (OnlyTells || parsed.GetValue(dryRun))
         {
             var plan = await TableServices.PreviewAsync(folder, options, request, cancellationToken);
-            ServiceText.WritePlan(host, name, plan, parsed.GetValue(json));
+            ServiceText.WritePlan(host, name, plan, parsed.GetValue(json), wouldChange: !OnlyTells);
             return ExitCodes.Ok;
         }
 
