@@ -55,6 +55,9 @@ public sealed class TableServices : IAsyncDisposable
         return await services.PlanAsync(request, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>The services beside an open writer; they share its lock, its critical sections and its instants.</summary>
+    internal static TableServices Beside(WriterContext context) => new(context, ownsTransactions: false);
+
     /// <summary>What <see cref="RunAsync"/> would do now; changes nothing.</summary>
     /// <exception cref="LakehouseException">Invalid: the request names what the table lacks. Unsupported: not for this table.</exception>
     public async Task<ServicePlan> PlanAsync(ServiceRequest request, CancellationToken cancellationToken = default)

@@ -6,6 +6,7 @@ using Lakehouse.TableFormat.Timeline;
 using Lakehouse.TableFormat.Writing;
 using Lakehouse.TableFormat.Writing.Bulk;
 using Lakehouse.TableFormat.Writing.Commits;
+using Lakehouse.TableFormat.Writing.Concurrency;
 using Lakehouse.TableFormat.Writing.SchemaChanges;
 
 namespace Lakehouse.TableFormat;
@@ -15,7 +16,7 @@ namespace Lakehouse.TableFormat;
 /// </summary>
 public sealed class TableWriter : IAsyncDisposable
 {
-    private readonly IStorageLock heldLock;
+    private readonly WriterContext context;
     private readonly WriterOptions options;
     private readonly TableGuard guard;
     private readonly FailedWrites failedWrites;
@@ -23,11 +24,12 @@ public sealed class TableWriter : IAsyncDisposable
     private readonly WriteSession session;
 
     private TableWriter(
-        TableState state, IStorageLock heldLock, WriterOptions options, TableGuard guard, FailedWrites failedWrites, Cleaner cleaner, WriteSession session)
+        TableState state, WriterContext context, TableGuard guard, FailedWrites failedWrites, Cleaner cleaner, WriteSession session)
     {
-        this.options = options;
+        this.context = context;
+        options = context.Options;
         State = state;
-        this.heldLock = heldLock;
+        Services = TableServices.Beside(context);
         this.guard = guard;
         this.failedWrites = failedWrites;
         this.cleaner = cleaner;
@@ -36,6 +38,9 @@ public sealed class TableWriter : IAsyncDisposable
 
     /// <summary>The table as this writer last loaded it: before its last write.</summary>
     public TableState State { get; private set; }
+
+    /// <summary>The table's services, which run beside this writer's commits and end with it.</summary>
+    public TableServices Services { get; }
 
     /// <summary>Takes the table's lock, finishes or rolls back what an earlier writer left, and checks that this program may write here.</summary>
     /// <param name="table">The table's folder.</param>
@@ -46,14 +51,15 @@ public sealed class TableWriter : IAsyncDisposable
     {
         // A folder that is no table gets an error, not a lock file.
         await TableState.LoadAsync(table, cancellationToken).ConfigureAwait(false);
-        var heldLock = await TableLocks.TakeAsync(table, options, cancellationToken).ConfigureAwait(false);
+        var transactions = await TableTransactions.OpenAsync(table, options, cancellationToken).ConfigureAwait(false);
         try
         {
-            return await OpenLockedAsync(table, heldLock, options, cancellationToken).ConfigureAwait(false);
+            var context = new WriterContext(table, transactions, new InstantClock(options.Clock), options);
+            return await OpenLockedAsync(context, cancellationToken).ConfigureAwait(false);
         }
         catch
         {
-            await heldLock.DisposeAsync().ConfigureAwait(false);
+            await transactions.DisposeAsync().ConfigureAwait(false);
             throw;
         }
     }
@@ -68,6 +74,7 @@ public sealed class TableWriter : IAsyncDisposable
     public async Task<WriteResult> WriteAsync(
         IReadOnlyList<UpsertBatch> batches, WriteRequest request, CancellationToken cancellationToken = default)
     {
+        using var turn = await context.Transactions.BeginWriteAsync(cancellationToken).ConfigureAwait(false);
         State = await PrepareTableAsync(cancellationToken).ConfigureAwait(false);
         return await CommitAsync(() => session.WriteAsync(State, batches, request, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
@@ -83,6 +90,7 @@ public sealed class TableWriter : IAsyncDisposable
     public async Task<WriteResult> BulkInsertAsync(
         IAsyncEnumerable<UpsertBatch> batches, WriteRequest request, CancellationToken cancellationToken = default)
     {
+        using var turn = await context.Transactions.BeginWriteAsync(cancellationToken).ConfigureAwait(false);
         State = await PrepareTableAsync(cancellationToken).ConfigureAwait(false);
         using var load = new BulkLoad(() => session.CreateSpool(State), options.BulkBufferBytes);
         await foreach (var batch in batches.WithCancellation(cancellationToken).ConfigureAwait(false))
@@ -114,23 +122,22 @@ public sealed class TableWriter : IAsyncDisposable
         throw new LakehouseException(ErrorKind.Unsupported, "Columns cannot be changed yet.", new ErrorContext { Path = State.Storage.Root });
 
     /// <inheritdoc />
-    public ValueTask DisposeAsync() => heldLock.DisposeAsync();
+    public ValueTask DisposeAsync() => context.Transactions.DisposeAsync();
 
-    private static async Task<TableWriter> OpenLockedAsync(
-        IStorage table, IStorageLock heldLock, WriterOptions options, CancellationToken cancellationToken)
+    private static async Task<TableWriter> OpenLockedAsync(WriterContext context, CancellationToken cancellationToken)
     {
+        var (table, options) = (context.Table, context.Options);
         var guard = new TableGuard(table, options);
-        var instants = new InstantClock(options.Clock);
-        var failedWrites = new FailedWrites(table, instants, options.Clock, options.Logger);
+        var failedWrites = new FailedWrites(table, context.Instants, options.Clock, options.Logger);
         var state = await TableState.LoadAsync(table, cancellationToken).ConfigureAwait(false);
         await guard.EnsureWritableAsync(state.Properties, cancellationToken).ConfigureAwait(false);
         await guard.RemoveStaleMetadataTableAsync(state.Properties, cancellationToken).ConfigureAwait(false);
         await table.SweepAsync(string.Empty, cancellationToken).ConfigureAwait(false);
         state = await failedWrites.ResolveAsync(state, cancellationToken).ConfigureAwait(false);
-        var cleaner = new Cleaner(table, instants, options.Clock, options.CommitsRetained, options.Logger);
+        var cleaner = new Cleaner(table, context.Instants, options.Clock, options.CommitsRetained, options.Logger);
         state = await cleaner.ResumeAsync(state, cancellationToken).ConfigureAwait(false);
-        var session = await WriteSession.OpenAsync(state, heldLock, options, instants, cancellationToken).ConfigureAwait(false);
-        return new TableWriter(state, heldLock, options, guard, failedWrites, cleaner, session);
+        var session = await WriteSession.OpenAsync(state, context, cancellationToken).ConfigureAwait(false);
+        return new TableWriter(state, context, guard, failedWrites, cleaner, session);
     }
 
     private async Task<WriteResult> CommitAsync(Func<Task<WriteResult>> write, CancellationToken cancellationToken)

@@ -16,7 +16,7 @@ internal static class ServiceCompletion
     public static async Task CompleteServiceAsync(
         this TimelineWriter timeline, Instant service, byte[] content, string fix, CancellationToken cancellationToken)
     {
-        var outcome = await timeline.CompleteAsync(service.In(InstantState.Completed), content, cancellationToken).ConfigureAwait(false);
+        var outcome = await timeline.CompleteAsync(service, content, cancellationToken).ConfigureAwait(false);
         if (outcome is not CommitOutcome.Committed)
         {
             throw new LakehouseException(

@@ -48,7 +48,7 @@ internal sealed class TimelineWriter
     }
 
     /// <summary>
-    /// The commit point. When the store fails without telling whether the file was made, the file is read back and compared:
+    /// The commit point, given the pending instant: a compaction completes as a commit, a log compaction as a delta commit. When the store fails without telling whether the file was made, the file is read back and compared:
     /// our content means committed, other content or a missing inflight file means conflicted, no answer means unknown.
     /// </summary>
     public async Task<CommitOutcome> CompleteAsync(Instant instant, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
@@ -83,7 +83,9 @@ internal sealed class TimelineWriter
     public async Task<bool> ExistsAsync(Instant instant, CancellationToken cancellationToken) =>
         await table.StatAsync(PathOf(instant), cancellationToken).ConfigureAwait(false) is not null;
 
-    private string PathOf(Instant instant) => layout.PathOf(instant.FileName(layout));
+    // Clustering is an action of its own from layout 2 on; here it is a replacecommit from the start (spec 2.2).
+    private string PathOf(Instant instant) => layout.PathOf(
+        (instant.Action == TimelineAction.Clustering ? instant with { Action = TimelineAction.ReplaceCommit } : instant).FileName(layout));
 
     /// <summary>Settles an unknown answer. It is not cancellable: whoever asked must learn what happened.</summary>
     private async Task<CommitOutcome> ReadBackAsync(Instant instant, string path, ReadOnlyMemory<byte> content, Exception failure)

@@ -3,7 +3,6 @@ using Lakehouse.TableFormat.FileGroups;
 using Lakehouse.TableFormat.Indexing;
 using Lakehouse.TableFormat.Keys;
 using Lakehouse.TableFormat.Schema;
-using Lakehouse.TableFormat.Storage;
 using Lakehouse.TableFormat.Timeline;
 using Lakehouse.TableFormat.Writing.Bulk;
 using Lakehouse.TableFormat.Writing.Commits;
@@ -13,23 +12,21 @@ using Lakehouse.TableFormat.Writing.Routing;
 
 namespace Lakehouse.TableFormat.Writing;
 
-/// <summary>What stays the same from write to write of one opened table: lock, index, key form. Not thread-safe.</summary>
+/// <summary>What stays the same from write to write of one opened table: index, key form. Not thread-safe.</summary>
 internal sealed class WriteSession
 {
-    private readonly IStorageLock heldLock;
+    private readonly WriterContext context;
     private readonly WriterOptions options;
-    private readonly InstantClock instants;
     private readonly IndexSettings index;
     private readonly IRouter router;
     private readonly KeyForm? keyForm;
     private readonly ColonKeys colonKeys;
 
     private WriteSession(
-        TableState state, IStorageLock heldLock, WriterOptions options, InstantClock instants, IndexSettings index, KeyForm? keyForm)
+        TableState state, WriterContext context, IndexSettings index, KeyForm? keyForm)
     {
-        this.heldLock = heldLock;
-        this.options = options;
-        this.instants = instants;
+        this.context = context;
+        options = context.Options;
         this.index = index;
         this.keyForm = keyForm;
         router = index.Kind == IndexKind.Bucket ? new BucketRouter(Buckets(state), options) : new LookupRouter(options);
@@ -38,8 +35,9 @@ internal sealed class WriteSession
 
     /// <summary>Settles index and key form with the table.</summary>
     public static async Task<WriteSession> OpenAsync(
-        TableState state, IStorageLock heldLock, WriterOptions options, InstantClock instants, CancellationToken cancellationToken)
+        TableState state, WriterContext context, CancellationToken cancellationToken)
     {
+        var options = context.Options;
         var carried = await CarriedMetadata.CollectAsync(state, cancellationToken).ConfigureAwait(false);
         var text = state.Properties.Text(IndexSettings.Key) ?? carried.GetValueOrDefault(IndexSettings.Key);
         var stored = text is null ? null : IndexSettings.FromJson(text);
@@ -47,7 +45,7 @@ internal sealed class WriteSession
         var index = IndexAgreement.Settle(stored, options, live);
         RefuseTableScope(index, options, state.Properties);
         var keyForm = await KeyStyle.FindAsync(state, cancellationToken).ConfigureAwait(false);
-        return new WriteSession(state, heldLock, options, instants, index, keyForm);
+        return new WriteSession(state, context, index, keyForm);
     }
 
     /// <summary>Writes and commits; throws with the instant still pending when something fails on the way.</summary>
@@ -64,8 +62,7 @@ internal sealed class WriteSession
             return WriteResult.Nothing with { Skipped = routed.Skipped };
         }
 
-        var commit = new TimelineCommit(state, instants.Next(state.Timeline), heldLock, options);
-        await commit.BeginAsync(CommitProfile.Planned(request.Operation, routed.Tasks), cancellationToken).ConfigureAwait(false);
+        var commit = await BeginAsync(state, CommitProfile.Planned(request.Operation, routed.Tasks), cancellationToken).ConfigureAwait(false);
         var results = await WriteGroupsAsync(commit, state.Properties, rows, routed.Tasks, 0, cancellationToken).ConfigureAwait(false);
         return await FinishAsync(state, commit, rows.Schema, results, request, routed.Skipped, cancellationToken).ConfigureAwait(false);
     }
@@ -87,8 +84,7 @@ internal sealed class WriteSession
         var preparation = Preparation(state);
         var schema = schemas.Aggregate(stored, preparation.Merge);
         WideDecimals.Check(state, stored, schema, options.Logger);
-        var commit = new TimelineCommit(state, instants.Next(state.Timeline), heldLock, options);
-        await commit.BeginAsync(CommitProfile.Planned(request.Operation, []), cancellationToken).ConfigureAwait(false);
+        var commit = await BeginAsync(state, CommitProfile.Planned(request.Operation, []), cancellationToken).ConfigureAwait(false);
         var results = new List<GroupResult>();
         var skipped = 0L;
         for (var part = 0; part < RowSpool.Parts; part++)
@@ -130,6 +126,15 @@ internal sealed class WriteSession
 
     private RowPreparation Preparation(TableState state) =>
         new(state.Properties, KeyGenerator.For(state.Properties, keyForm), options);
+
+    private async Task<TimelineCommit> BeginAsync(TableState state, CommitMetadata profile, CancellationToken cancellationToken)
+    {
+        await using var transaction = await context.Transactions.BeginAsync(cancellationToken).ConfigureAwait(false);
+        var instant = new Instant(context.Instants.Next(state.Timeline), TimelineAction.Commit, InstantState.Requested);
+        var commit = new TimelineCommit(context, state, instant);
+        await commit.BeginAsync(default, CommitMetadataJson.Write(profile), cancellationToken).ConfigureAwait(false);
+        return commit;
+    }
 
     private async Task<GroupResult[]> WriteGroupsAsync(
         TimelineCommit commit,

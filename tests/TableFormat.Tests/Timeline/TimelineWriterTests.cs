@@ -99,6 +99,34 @@ public sealed class TimelineWriterTests
         Assert.IsType<CommitOutcome.Committed>(await writer.CompleteAsync(savepoint, Ours, Stop));
     }
 
+    [Theory]
+    [InlineData(TimelineAction.Commit, "commit.requested", "inflight", "commit")]
+    [InlineData(TimelineAction.DeltaCommit, "deltacommit.requested", "deltacommit.inflight", "deltacommit")]
+    [InlineData(TimelineAction.ReplaceCommit, "replacecommit.requested", "replacecommit.inflight", "replacecommit")]
+    [InlineData(TimelineAction.Clustering, "replacecommit.requested", "replacecommit.inflight", "replacecommit")]
+    [InlineData(TimelineAction.Compaction, "compaction.requested", "compaction.inflight", "commit")]
+    [InlineData(TimelineAction.LogCompaction, "logcompaction.requested", "logcompaction.inflight", "deltacommit")]
+    [InlineData(TimelineAction.Clean, "clean.requested", "clean.inflight", "clean")]
+    [InlineData(TimelineAction.Rollback, "rollback.requested", "rollback.inflight", "rollback")]
+    [InlineData(TimelineAction.Restore, "restore.requested", "restore.inflight", "restore")]
+    public async Task Every_action_has_the_three_files_of_the_specification(TimelineAction action, params string[] suffixes)
+    {
+        var writer = new TimelineWriter(table, TimelineLayout.One);
+        var pending = Commit with { Action = action, State = InstantState.Requested };
+        await writer.RequestAsync(pending, default, Stop);
+        await writer.InflightAsync(pending, default, Stop);
+        Assert.IsType<CommitOutcome.Committed>(await writer.CompleteAsync(pending, Ours, Stop));
+        foreach (var suffix in suffixes)
+        {
+            Assert.NotNull(await table.StatAsync($".hoodie/{Commit.Time}.{suffix}", Stop));
+        }
+
+        await writer.DeleteInstantFilesAsync(pending, Stop);
+        Assert.Null(await table.StatAsync($".hoodie/{Commit.Time}.{suffixes[0]}", Stop));
+        Assert.Null(await table.StatAsync($".hoodie/{Commit.Time}.{suffixes[1]}", Stop));
+        Assert.NotNull(await table.StatAsync($".hoodie/{Commit.Time}.{suffixes[2]}", Stop));
+    }
+
     private FaultStorage Failing(Fault fault) => new(table, FaultPlan.Once(
         call => call.Operation == StorageOperation.Put && call.Path.EndsWith(".commit", StringComparison.Ordinal), fault));
 

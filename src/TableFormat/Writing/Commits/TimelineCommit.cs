@@ -2,19 +2,19 @@ using System.Collections.Concurrent;
 using Lakehouse.TableFormat.Errors;
 using Lakehouse.TableFormat.Storage;
 using Lakehouse.TableFormat.Timeline;
+using Lakehouse.TableFormat.Writing.Concurrency;
 using Lakehouse.TableFormat.Writing.Markers;
 
 namespace Lakehouse.TableFormat.Writing.Commits;
 
 /// <summary>
-/// One instant from its request to its completion, in the order that spec B.2 demands. It does not roll itself back: a failed one stays
-/// pending for the rollback service.
+/// One instant from its request to its completion, in the order that spec B.2 demands: a write, a compaction, a log compaction, a clustering.
+/// It does not roll itself back: a failed one stays pending for the rollback service. Announcing is thread-safe.
 /// </summary>
 internal sealed class TimelineCommit
 {
+    private readonly WriterContext context;
     private readonly TableState state;
-    private readonly IStorageLock heldLock;
-    private readonly WriterOptions options;
     private readonly Instant instant;
     private readonly TimelineWriter timeline;
     private readonly MarkerFolder markers;
@@ -23,15 +23,17 @@ internal sealed class TimelineCommit
     private readonly ConcurrentDictionary<string, bool> partitions = new(StringComparer.Ordinal);
 
     /// <summary>A commit that has not touched the table yet.</summary>
-    public TimelineCommit(TableState state, InstantTime time, IStorageLock heldLock, WriterOptions options)
+    /// <param name="context">The table's writer and services.</param>
+    /// <param name="state">The table as it was when the work was planned; what completed since then may be in conflict.</param>
+    /// <param name="requested">Its instant; the time comes from <see cref="WriterContext.Instants"/>, taken inside the transaction that begins it.</param>
+    public TimelineCommit(WriterContext context, TableState state, Instant requested)
     {
+        this.context = context;
         this.state = state;
-        this.heldLock = heldLock;
-        this.options = options;
-        instant = new Instant(time, TimelineAction.Commit, InstantState.Requested);
+        instant = requested.In(InstantState.Requested);
         timeline = new TimelineWriter(state.Storage, state.Properties.Layout);
-        markers = new MarkerFolder(state.Storage, time);
-        metafile = new PartitionMetafile(state.Storage, options.Clock);
+        markers = new MarkerFolder(state.Storage, requested.Time);
+        metafile = new PartitionMetafile(state.Storage, context.Options.Clock);
     }
 
     /// <summary>The instant.</summary>
@@ -40,11 +42,26 @@ internal sealed class TimelineCommit
     /// <summary>The table's folder.</summary>
     public IStorage Table => state.Storage;
 
-    /// <summary>Announces the instant and what it is going to do.</summary>
-    public async Task BeginAsync(CommitMetadata profile, CancellationToken cancellationToken)
+    /// <summary>Announces the instant and what it is going to do. Call it inside the transaction that took the instant's time.</summary>
+    /// <param name="requestedContent">The plan of a service; empty for a write.</param>
+    /// <param name="inflightContent">The workload profile of a write (spec 2.4.4); empty for a compaction or clustering.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    public async Task BeginAsync(
+        ReadOnlyMemory<byte> requestedContent, ReadOnlyMemory<byte> inflightContent, CancellationToken cancellationToken)
     {
-        await timeline.RequestAsync(instant, default, cancellationToken).ConfigureAwait(false);
-        await timeline.InflightAsync(instant.In(InstantState.Inflight), CommitMetadataJson.Write(profile), cancellationToken).ConfigureAwait(false);
+        await timeline.RequestAsync(instant, requestedContent, cancellationToken).ConfigureAwait(false);
+        await timeline.InflightAsync(instant.In(InstantState.Inflight), inflightContent, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Takes up an instant whose plan is requested already, by this process or an earlier one. Enters a transaction.</summary>
+    /// <exception cref="LakehouseException">Conflict: the plan is gone, or another process works on it.</exception>
+    public async Task ResumeAsync(CancellationToken cancellationToken)
+    {
+        await using var transaction = await context.Transactions.BeginAsync(cancellationToken).ConfigureAwait(false);
+        if (!await timeline.ExistsAsync(instant.In(InstantState.Inflight), cancellationToken).ConfigureAwait(false))
+        {
+            await timeline.InflightAsync(instant.In(InstantState.Inflight), default, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>Announces a data file: its partition's metafile and its marker are there when this returns.</summary>
@@ -60,18 +77,19 @@ internal sealed class TimelineCommit
         await markers.CreateAsync(marker, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The commit point, after the re-check list of spec 15.</summary>
+    /// <summary>The commit point, after the re-check list of spec 15. Enters a transaction.</summary>
     public async Task<CommitOutcome> CompleteAsync(CommitMetadata metadata, CancellationToken cancellationToken)
     {
         await DeleteLeftoversAsync(metadata, cancellationToken).ConfigureAwait(false);
         await CheckFilesAsync(metadata, cancellationToken).ConfigureAwait(false);
-        if (await FindConflictAsync(cancellationToken).ConfigureAwait(false) is { } conflict)
+        await using var transaction = await context.Transactions.BeginAsync(cancellationToken).ConfigureAwait(false);
+        if (await FindConflictAsync(transaction, cancellationToken).ConfigureAwait(false) is { } conflict)
         {
             return new CommitOutcome.Conflicted(conflict);
         }
 
         var outcome = await timeline
-            .CompleteAsync(instant.In(InstantState.Completed), CommitMetadataJson.Write(metadata), cancellationToken).ConfigureAwait(false);
+            .CompleteAsync(instant, CommitMetadataJson.Write(metadata), cancellationToken).ConfigureAwait(false);
         if (outcome is CommitOutcome.Committed)
         {
             await DropMarkersAsync(cancellationToken).ConfigureAwait(false);
@@ -112,15 +130,15 @@ internal sealed class TimelineCommit
         }
     }
 
-    private async Task<string?> FindConflictAsync(CancellationToken cancellationToken)
+    private async Task<string?> FindConflictAsync(TableTransaction transaction, CancellationToken cancellationToken)
     {
-        if (!await heldLock.IsHeldAsync(cancellationToken).ConfigureAwait(false))
+        if (!await transaction.IsHeldAsync(cancellationToken).ConfigureAwait(false))
         {
             return "another process, because the table's lock was lost";
         }
 
         var now = await TableState.LoadAsync(Table, cancellationToken).ConfigureAwait(false);
-        await new TableGuard(Table, options).EnsureWritableAsync(now.Properties, cancellationToken).ConfigureAwait(false);
+        await new TableGuard(Table, context.Options).EnsureWritableAsync(now.Properties, cancellationToken).ConfigureAwait(false);
         var requested = state.Properties.Layout.PathOf(instant.FileName(state.Properties.Layout));
         if (now.Timeline.FindWrite(Instant)?.State != InstantState.Inflight
             || await Table.StatAsync(requested, cancellationToken).ConfigureAwait(false) is null)
@@ -145,7 +163,7 @@ internal sealed class TimelineCommit
         }
         catch (Exception exception) when (exception is LakehouseException or OperationCanceledException)
         {
-            CommitLog.MarkersLeft(options.Logger, Instant, exception);
+            CommitLog.MarkersLeft(context.Options.Logger, Instant, exception);
         }
     }
 }

@@ -8,6 +8,7 @@ internal sealed class TableTransaction : IAsyncDisposable
 {
     private readonly Func<CancellationToken, ValueTask<bool>> isHeld;
     private readonly Func<ValueTask> end;
+    private int ended;
 
     public TableTransaction(Func<CancellationToken, ValueTask<bool>> isHeld, Func<ValueTask> end)
     {
@@ -19,5 +20,5 @@ internal sealed class TableTransaction : IAsyncDisposable
     public ValueTask<bool> IsHeldAsync(CancellationToken cancellationToken) => isHeld(cancellationToken);
 
     /// <inheritdoc />
-    public ValueTask DisposeAsync() => end();
+    public ValueTask DisposeAsync() => Interlocked.Exchange(ref ended, 1) == 0 ? end() : ValueTask.CompletedTask;
 }
