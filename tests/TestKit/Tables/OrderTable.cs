@@ -7,6 +7,7 @@ using Lakehouse.TableFormat.Columns;
 using Lakehouse.TableFormat.Reading;
 using Lakehouse.TableFormat.Schema;
 using Lakehouse.TableFormat.Storage;
+using Lakehouse.TableFormat.Timeline;
 using Lakehouse.TableFormat.Writing;
 using Field = Lakehouse.TableFormat.Schema.Field;
 
@@ -25,12 +26,13 @@ public static class OrderTable
     });
 
     /// <summary>Makes the table in the store's root.</summary>
-    public static Task<HudiTable> CreateAsync(IStorage storage, int? buckets = 2, bool partitioned = true, bool ordered = true) =>
+    public static Task<HudiTable> CreateAsync(IStorage storage, int? buckets = 2, bool partitioned = true, bool ordered = true, TableType type = TableType.CopyOnWrite) =>
         HudiTable.CreateAsync(storage, new TableDefinition("orders", Schema, ["id"])
         {
             PartitionFields = partitioned ? ["region"] : [],
             OrderingField = ordered ? "seq" : null,
             BucketCount = buckets,
+            Type = type,
         });
 
     /// <summary>Rows as a batch.</summary>

@@ -1,0 +1,35 @@
+using Lakehouse.TableFormat.Timeline;
+
+namespace Lakehouse.Simulation.History;
+
+/// <summary>The table's rows at every instant that the timeline has shown as completed and not undone.</summary>
+internal sealed class HistoryLog
+{
+    private readonly SortedDictionary<InstantTime, HistoryVersion> versions = [];
+
+    /// <summary>The rows now.</summary>
+    public HistoryVersion Current { get; private set; } = HistoryVersion.Empty;
+
+    /// <summary>Instants with known rows, oldest first.</summary>
+    public IReadOnlyList<InstantTime> Instants => [.. versions.Keys];
+
+    /// <summary>The rows at an instant.</summary>
+    public HistoryVersion At(InstantTime instant) => versions[instant];
+
+    /// <summary>Takes note of a timeline: new instants have the rows that <paramref name="after"/> makes, instants that are gone were undone.</summary>
+    /// <returns>The new instants.</returns>
+    public IReadOnlyList<InstantTime> Observe(ActiveTimeline timeline, Func<HistoryVersion, InstantTime, HistoryVersion> after)
+    {
+        var completed = timeline.CompletedWrites.Select(write => write.Time).ToHashSet();
+        var undone = versions.Keys.Where(instant => !completed.Contains(instant) && !(timeline.FirstInstant is { } first && instant < first)).ToList();
+        undone.ForEach(instant => versions.Remove(instant));
+        Current = versions.Count == 0 ? HistoryVersion.Empty : versions.Values.Last();
+        var added = timeline.CompletedWrites.Select(write => write.Time).Where(instant => !versions.ContainsKey(instant)).ToList();
+        foreach (var instant in added)
+        {
+            Current = versions[instant] = after(Current, instant);
+        }
+
+        return added;
+    }
+}

@@ -1,0 +1,17 @@
+using Lakehouse.TableFormat;
+using Lakehouse.TableFormat.Timeline;
+
+namespace Lakehouse.Simulation.History;
+
+/// <summary>One thing that may happen to a table.</summary>
+/// <param name="Name">What it is.</param>
+/// <param name="Calls">About how many calls to the store it makes; faults fall among so many.</param>
+/// <param name="RunAsync">Does it; false when it gave way or its outcome is not known.</param>
+internal sealed record HistoryOperation(string Name, int Calls, Func<TableWriter, Task<bool>> RunAsync)
+{
+    /// <summary>The rows after a completed instant of it, from the rows before; services change none.</summary>
+    public Func<HistoryVersion, InstantTime, HistoryVersion> After { get; init; } = (before, _) => before;
+
+    /// <summary>Whether it must have left a completed instant when it succeeds.</summary>
+    public Func<HistoryLog, bool> MustCommit { get; init; } = _ => false;
+}

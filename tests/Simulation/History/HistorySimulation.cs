@@ -1,0 +1,155 @@
+using Lakehouse.TableFormat;
+using Lakehouse.TableFormat.Ambient;
+using Lakehouse.TableFormat.Errors;
+using Lakehouse.TableFormat.Reading;
+using Lakehouse.TableFormat.Storage;
+using Lakehouse.TableFormat.Timeline;
+using Lakehouse.TableFormat.Writing;
+using Lakehouse.TestKit;
+using Lakehouse.TestKit.Tables;
+using Xunit;
+
+namespace Lakehouse.Simulation.History;
+
+/// <summary>
+/// A random history of one table, with crashes and failures of its store, against <see cref="HistoryLog"/>. After every step a reader that
+/// knows nothing of the writer must see the rows of the newest completed instant; now and then it travels back, and asks for what changed.
+/// </summary>
+internal sealed class HistorySimulation
+{
+    private readonly HistorySettings settings;
+    private readonly SeededIds random;
+    private readonly JumpingClock clock = new();
+    private readonly MemoryStorage stored;
+    private readonly SwitchedFaults faults = new();
+    private readonly HistoryLog log = new();
+    private readonly HistoryOperations operations;
+    private TableWriter? writer;
+    private FaultStorage disturbed;
+
+    public HistorySimulation(HistorySettings settings, int seed)
+    {
+        this.settings = settings;
+        random = new SeededIds(seed);
+        stored = new MemoryStorage(clock);
+        disturbed = new FaultStorage(stored, faults);
+        operations = new HistoryOperations(random);
+    }
+
+    /// <summary>What was done, with how many of each were disturbed.</summary>
+    public SortedDictionary<string, (int Runs, int Disturbed)> Counts { get; } = [];
+
+    /// <summary>Makes the table and takes the steps.</summary>
+    public async Task RunAsync(int steps)
+    {
+        await OrderTable.CreateAsync(stored, settings.Buckets, type: settings.Type);
+        for (var step = 0; step < steps; step++)
+        {
+            var operation = operations.Choose(log);
+            try
+            {
+                await StepAsync(operation);
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                throw new InvalidOperationException($"step {step}, {operation.Name}{(faults.Happened ? ", disturbed" : "")}: {exception.Message}", exception);
+            }
+        }
+
+        await CloseAsync();
+        await using (await TableWriter.OpenAsync(stored, Options(), default))
+        {
+            // Opening puts the table in order.
+        }
+
+        await CheckRowsAsync(await TableState.LoadAsync(stored));
+        await TableAudit.AssertNothingOrphanedAsync(stored);
+    }
+
+    private WriterOptions Options() => new()
+    {
+        Index = settings.Buckets is null ? IndexKind.Simple : null,
+        CommitsRetained = 0,
+        MaxParallelFileGroups = 1,
+        Ids = random,
+        Clock = clock,
+    };
+
+    private async Task StepAsync(HistoryOperation operation)
+    {
+        var fault = random.Next(6) == 0 ? (Fault)(1 + random.Next(4)) : Fault.None;
+        faults.Arm(fault, random.Next(operation.Calls));
+        var done = await TryAsync(operation);
+        faults.Disarm();
+        Count(operation.Name, faults.Happened);
+
+        var state = await TableState.LoadAsync(stored);
+        var added = log.Observe(state.Timeline, operation.After);
+        Assert.True(done || faults.Happened, "it was not done, and nothing disturbed it");
+        Assert.True(!done || !operation.MustCommit(log) || added.Count > 0, "it was done, and there is no commit of it");
+        await CheckRowsAsync(state);
+        await CheckPastAsync(state);
+    }
+
+    private async Task<bool> TryAsync(HistoryOperation operation)
+    {
+        try
+        {
+            writer ??= await TableWriter.OpenAsync(disturbed, Options(), default);
+            return await operation.RunAsync(writer);
+        }
+        catch (SimulatedCrashException)
+        {
+            writer = null;
+            disturbed = new FaultStorage(stored, faults);
+            return false;
+        }
+        catch (LakehouseException exception) when (faults.Happened && exception.Kind is ErrorKind.Unavailable or ErrorKind.Conflict)
+        {
+            return false;
+        }
+    }
+
+    private async Task CheckRowsAsync(TableState state)
+    {
+        Assert.Equal(state.Timeline.LastCompletedWrite, log.Instants.Count == 0 ? null : log.Instants[^1]);
+        AssertRows(log.Current.Rows, await OrderTable.ReadAsync(stored), "now");
+    }
+
+    private async Task CheckPastAsync(TableState state)
+    {
+        var reachable = log.Instants.Where(instant => state.EarliestRetained is not { } earliest || instant >= earliest).ToList();
+        if (reachable.Count == 0 || random.Next(4) > 0)
+        {
+            return;
+        }
+
+        var end = reachable[random.Next(reachable.Count)];
+        AssertRows(log.At(end).Rows, await OrderTable.ReadAsync(stored, new ScanRequest { AsOf = end }), $"as of {end}");
+        var begin = reachable[random.Next(reachable.Count)];
+        if (begin < end)
+        {
+            var request = new ScanRequest { Kind = ScanKind.Incremental, Begin = begin, End = end };
+            AssertRows(log.At(end).ChangedIn(begin, end), await OrderTable.ReadAsync(stored, request), $"changes of ({begin}, {end}]");
+        }
+    }
+
+    private static void AssertRows(IReadOnlyList<OrderRow> expected, IReadOnlyList<OrderRow> found, string when) => Assert.True(
+        expected.SequenceEqual(found),
+        $"{when}: missing {string.Join("; ", expected.Except(found).Take(5))}; too many {string.Join("; ", found.Except(expected).Take(5))}; {expected.Count} rows expected, {found.Count} found");
+
+    private void Count(string name, bool isDisturbed)
+    {
+        var (runs, hits) = Counts.GetValueOrDefault(name);
+        Counts[name] = (runs + 1, hits + (isDisturbed ? 1 : 0));
+    }
+
+    private async Task CloseAsync()
+    {
+        if (writer is { } open)
+        {
+            await open.DisposeAsync();
+            writer = null;
+        }
+    }
+}

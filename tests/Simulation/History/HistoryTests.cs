@@ -1,0 +1,39 @@
+using System.Globalization;
+using Lakehouse.TableFormat.Timeline;
+using Xunit;
+
+namespace Lakehouse.Simulation.History;
+
+/// <summary>Random histories of tables of every form; <c>LAKEHOUSE_SEED</c> replays one, <c>LAKEHOUSE_STEPS</c> sets their length.</summary>
+public sealed class HistoryTests
+{
+    private const int Runs = 2;
+    private const int Steps = 500;
+
+    [Theory]
+    [InlineData(TableType.CopyOnWrite, 2)]
+    [InlineData(TableType.CopyOnWrite, null)]
+    public async Task A_random_history_with_crashes_agrees_with_the_model(TableType type, int? buckets)
+    {
+        var replayed = Number("LAKEHOUSE_SEED");
+        for (var run = 0; run < (replayed is null ? Runs : 1); run++)
+        {
+            var seed = replayed ?? Environment.TickCount + run;
+            var simulation = new HistorySimulation(new HistorySettings(type, buckets), seed);
+            try
+            {
+                await simulation.RunAsync(Number("LAKEHOUSE_STEPS") ?? Steps);
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException)
+            {
+                throw new InvalidOperationException($"LAKEHOUSE_SEED={seed}: {exception.Message}", exception);
+            }
+
+            var counts = simulation.Counts.Select(entry => $"{entry.Key} {entry.Value.Runs} ({entry.Value.Disturbed} disturbed)");
+            TestContext.Current.TestOutputHelper?.WriteLine($"LAKEHOUSE_SEED={seed}: {string.Join(", ", counts)}");
+        }
+    }
+
+    private static int? Number(string variable) =>
+        Environment.GetEnvironmentVariable(variable) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
+}
