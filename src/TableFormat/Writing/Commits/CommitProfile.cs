@@ -35,7 +35,7 @@ internal static class CommitProfile
     private static WriteStat Updates(GroupTask task) => new()
     {
         FileId = task.FileId,
-        PrevCommit = task.Stored!.Name.Instant.ToString(),
+        PrevCommit = task.PrevCommit,
         NumUpdateWrites = task.Winners.Count,
     };
 }

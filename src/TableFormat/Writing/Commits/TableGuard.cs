@@ -15,7 +15,6 @@ internal sealed class TableGuard(IStorage table, WriterOptions options)
     public async Task EnsureWritableAsync(TableProperties properties, CancellationToken cancellationToken)
     {
         RefuseOtherVersions(properties);
-        Refuse(properties, properties.Type != TableType.CopyOnWrite, "it is merge-on-read", "Write it with Spark; this release writes copy-on-write tables.");
         Refuse(properties, properties.CdcEnabled, "it keeps change logs (hoodie.table.cdc.enabled)", "Write it with Spark, or create a table without change logs.");
         Refuse(properties, !properties.PopulateMetaFields, "it has virtual keys (hoodie.populate.meta.fields=false)", "Write it with Spark.");
         Refuse(properties, properties.DropPartitionColumns, "its files lack the partition columns", "Write it with Spark.");

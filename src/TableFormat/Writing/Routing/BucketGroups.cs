@@ -8,7 +8,7 @@ namespace Lakehouse.TableFormat.Writing.Routing;
 /// <summary>The live file groups of a bucket table, by partition and bucket.</summary>
 internal sealed class BucketGroups
 {
-    private readonly Dictionary<(string Partition, int Bucket), BaseFile> files = [];
+    private readonly Dictionary<(string Partition, int Bucket), LiveGroup> groups = [];
 
     private BucketGroups()
     {
@@ -19,31 +19,32 @@ internal sealed class BucketGroups
     public static async Task<BucketGroups> LoadAsync(
         TableState state, IReadOnlyCollection<string>? partitions, int bucketCount, CancellationToken cancellationToken)
     {
-        var view = await FileSystemView.LoadAsync(state, asOf: null, partitions, cancellationToken).ConfigureAwait(false);
-        var groups = new BucketGroups();
-        foreach (var slice in view.LatestSlices.Where(slice => slice.BaseFile is not null))
+        var live = await LiveGroups.LoadAsync(state, partitions, cancellationToken).ConfigureAwait(false);
+        var buckets = new BucketGroups();
+        foreach (var group in live.Groups)
         {
-            groups.Add(slice, bucketCount);
+            buckets.Add(group, bucketCount);
         }
 
-        return groups;
+        return buckets;
     }
 
-    /// <summary>The newest base file of a bucket, or null when the bucket has none in that partition.</summary>
-    public BaseFile? Find(string partition, int bucket) => files.GetValueOrDefault((partition, bucket));
+    /// <summary>The group of a bucket, or null when the bucket has none in that partition.</summary>
+    public LiveGroup? Find(string partition, int bucket) => groups.GetValueOrDefault((partition, bucket));
 
     /// <summary>Every live group of a bucket.</summary>
-    public IEnumerable<(string Partition, BaseFile File)> OfBucket(int bucket) =>
-        files.Where(entry => entry.Key.Bucket == bucket).Select(entry => (entry.Key.Partition, entry.Value));
+    public IEnumerable<(string Partition, LiveGroup Group)> OfBucket(int bucket) =>
+        groups.Where(entry => entry.Key.Bucket == bucket).Select(entry => (entry.Key.Partition, entry.Value));
 
-    private void Add(FileSlice slice, int bucketCount)
+    private void Add(LiveGroup group, int bucketCount)
     {
+        var slice = group.Slice;
         if (!BucketIndex.TryBucketOf(slice.FileId, out var bucket) || bucket >= bucketCount)
         {
             throw Bad(slice, $"is no bucket below {bucketCount}");
         }
 
-        if (!files.TryAdd((slice.PartitionPath, bucket), slice.BaseFile!))
+        if (!groups.TryAdd((slice.PartitionPath, bucket), group))
         {
             throw Bad(slice, $"is the second live file group of bucket {bucket}");
         }

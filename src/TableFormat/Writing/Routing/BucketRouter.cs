@@ -11,20 +11,25 @@ internal sealed class BucketRouter(BucketIndex index, WriterOptions options) : I
     public async Task<Routed> RouteAsync(TableState state, PreparedRows rows, CancellationToken cancellationToken)
     {
         var pool = new RowPool(rows, index);
-        var crosses = options.KeyScope == KeyScope.Table || pool.Buckets.Values.Any(members => members.Exists(pool.DeletesByKey));
+        var crosses = Crosses(state.Properties, pool);
         var partitions = crosses ? null : rows.Partitions;
         var groups = await BucketGroups.LoadAsync(state, partitions, index.BucketCount, cancellationToken).ConfigureAwait(false);
         var candidates = crosses
             ? await CrossAsync(state, rows, groups, pool, cancellationToken).ConfigureAwait(false)
             : AtHome(rows, pool);
-        return Tasks(rows, groups, candidates);
+        return Tasks(rows, groups, candidates, state.Properties.OrderingField is not null);
     }
+
+    // A log takes a deletion without a look at what is stored, and a table without partitions has no other place to look.
+    private bool Crosses(TableProperties properties, RowPool pool) =>
+        (properties.PartitionFields.Count > 0 || properties.Type == TableType.CopyOnWrite)
+        && (options.KeyScope == KeyScope.Table || pool.Buckets.Values.Any(members => members.Exists(pool.DeletesByKey)));
 
     private Task<Candidates> CrossAsync(
         TableState state, PreparedRows rows, BucketGroups groups, RowPool pool, CancellationToken cancellationToken)
     {
         var ordering = state.Properties.OrderingField is { } name && rows.Schema.TryGetField(name, out var field) ? field : null;
-        var crossing = new PartitionCrossing(state.Storage, rows, ordering, groups, pool);
+        var crossing = new PartitionCrossing(state, rows, ordering, groups, pool);
         return options.KeyScope == KeyScope.Table
             ? crossing.AcrossTableAsync(cancellationToken)
             : crossing.WithinPartitionsAsync(cancellationToken);
@@ -44,7 +49,9 @@ internal sealed class BucketRouter(BucketIndex index, WriterOptions options) : I
         return candidates;
     }
 
-    private Routed Tasks(PreparedRows rows, BucketGroups groups, Candidates candidates)
+    // A row that must hold whatever is stored cannot be said in a log, whose rows are weighed against the base file's by ordering value: its
+    // group gets a new base file.
+    private Routed Tasks(PreparedRows rows, BucketGroups groups, Candidates candidates, bool ordered)
     {
         var tasks = new List<GroupTask>();
         var skipped = candidates.Skipped;
@@ -53,7 +60,11 @@ internal sealed class BucketRouter(BucketIndex index, WriterOptions options) : I
             var winners = new WinnerTable(rows.Batches, offered);
             skipped += winners.Superseded;
             var stored = groups.Find(key.Partition, key.Bucket);
-            var task = new GroupTask(key.Partition, stored?.Name.FileId ?? BucketIndex.FileId(key.Bucket, options.Ids.NewId()), stored, winners);
+            var task = new GroupTask(
+                key.Partition, stored?.Slice.FileId ?? BucketIndex.FileId(key.Bucket, options.Ids.NewId()), stored?.Slice, winners)
+            {
+                Log = winners.HasForcedUpsert && ordered ? null : stored?.Log,
+            };
             if (stored is not null || task.Upserts > 0)
             {
                 tasks.Add(task);

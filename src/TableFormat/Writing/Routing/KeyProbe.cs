@@ -1,30 +1,56 @@
 using System.Text;
 using Apache.Arrow;
 using Lakehouse.TableFormat.FileGroups;
+using Lakehouse.TableFormat.FileGroups.Slices;
 using Lakehouse.TableFormat.Merging;
 using Lakehouse.TableFormat.Schema;
-using Lakehouse.TableFormat.Storage;
+using Lakehouse.TableFormat.Timeline;
 using Field = Lakehouse.TableFormat.Schema.Field;
 
 namespace Lakehouse.TableFormat.Writing.Routing;
 
 /// <summary>
-/// Looks up which of a batch's keys a base file holds, reading no more than its key and ordering columns, and not even those when its
-/// bloom filter excludes every key.
+/// Looks up which of a batch's keys a file slice holds, reading no more than its key and ordering columns, and not even those when it is a
+/// base file whose bloom filter excludes every key.
 /// </summary>
-/// <param name="table">The table's folder.</param>
+/// <param name="table">The table.</param>
 /// <param name="ordering">The table's ordering field in its present type, or null.</param>
 /// <param name="incoming">The batch.</param>
-internal sealed class KeyProbe(IStorage table, Field? ordering, IReadOnlyList<IncomingBatch> incoming)
+internal sealed class KeyProbe(TableState table, Field? ordering, IReadOnlyList<IncomingBatch> incoming)
 {
     private readonly TableSchema columns = new(
         new[] { new Field(MetaColumns.RecordKey, new DataType.String()), ordering }.OfType<Field>());
 
-    /// <summary>The keys of <paramref name="winners"/> that the file holds.</summary>
+    /// <summary>The keys of <paramref name="winners"/> that the slice holds, what its log files say included.</summary>
+    public async Task<IReadOnlyList<ProbeHit>> FindAsync(FileSlice slice, WinnerTable winners, CancellationToken cancellationToken)
+    {
+        var hits = new List<ProbeHit>();
+        if (winners.Count == 0)
+        {
+            return hits;
+        }
+
+        if (slice.LogFiles.Count == 0)
+        {
+            return slice.BaseFile is { } file ? await FindAsync(file, winners, cancellationToken).ConfigureAwait(false) : hits;
+        }
+
+        await foreach (var batch in SliceReader.ReadAsync(table, slice, columns, cancellationToken: cancellationToken).ConfigureAwait(false))
+        {
+            using (batch)
+            {
+                Collect(batch, winners, hits);
+            }
+        }
+
+        return hits;
+    }
+
+    /// <summary>The keys of <paramref name="winners"/> that a base file holds, whatever log files say.</summary>
     public async Task<IReadOnlyList<ProbeHit>> FindAsync(BaseFile file, WinnerTable winners, CancellationToken cancellationToken)
     {
         var hits = new List<ProbeHit>();
-        await using var open = await BaseFileReader.OpenAsync(table, file, cancellationToken).ConfigureAwait(false);
+        await using var open = await BaseFileReader.OpenAsync(table.Storage, file, cancellationToken).ConfigureAwait(false);
         if (winners.Count == 0 || ExcludesAll(open, winners))
         {
             return hits;
@@ -35,7 +61,7 @@ internal sealed class KeyProbe(IStorage table, Field? ordering, IReadOnlyList<In
             using (batch)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                Collect((StringArray)batch.Column(0), ordering is null ? null : OrderingColumn.Of(batch.Column(1)), winners, hits);
+                Collect(batch, winners, hits);
             }
         }
 
@@ -62,8 +88,10 @@ internal sealed class KeyProbe(IStorage table, Field? ordering, IReadOnlyList<In
         return true;
     }
 
-    private void Collect(StringArray keys, OrderingColumn? stored, WinnerTable winners, List<ProbeHit> hits)
+    private void Collect(RecordBatch batch, WinnerTable winners, List<ProbeHit> hits)
     {
+        var keys = (StringArray)batch.Column(0);
+        var stored = ordering is null ? null : OrderingColumn.Of(batch.Column(1));
         for (var row = 0; row < keys.Length; row++)
         {
             if (winners.Find(keys.GetBytes(row)) is var index && index >= 0)

@@ -1,4 +1,3 @@
-using Lakehouse.TableFormat.FileGroups;
 using Lakehouse.TableFormat.Timeline;
 using Lakehouse.TableFormat.Writing.Preparation;
 
@@ -14,22 +13,21 @@ internal sealed class LookupRouter(WriterOptions options) : IRouter
     public async Task<Routed> RouteAsync(TableState state, PreparedRows rows, CancellationToken cancellationToken)
     {
         var deletesByKey = Rows(rows).Where(row => KindOf(rows, row) == RowKind.DeleteByKey).ToList();
-        var view = await FileSystemView.LoadAsync(
-            state, asOf: null, deletesByKey.Count > 0 ? null : rows.Partitions, cancellationToken).ConfigureAwait(false);
-        var files = view.LatestSlices.Where(slice => slice.BaseFile is not null).ToLookup(slice => slice.PartitionPath, slice => slice.BaseFile!);
+        var live = await LiveGroups.LoadAsync(state, deletesByKey.Count > 0 ? null : rows.Partitions, cancellationToken).ConfigureAwait(false);
+        var stored = live.Groups.Where(group => group.Slice.BaseFile is not null).ToLookup(group => group.Slice.PartitionPath);
         var ordering = state.Properties.OrderingField is { } name && rows.Schema.TryGetField(name, out var field) ? field : null;
-        var probe = new KeyProbe(state.Storage, ordering, rows.Batches);
+        var probe = new KeyProbe(state, ordering, rows.Batches);
         var sizes = new FileSizing(state.Storage, options);
         var tasks = new List<GroupTask>();
         var skipped = 0L;
-        foreach (var partition in rows.Partitions.Union(deletesByKey.Count > 0 ? view.Partitions : []))
+        foreach (var partition in rows.Partitions.Union(deletesByKey.Count > 0 ? live.Partitions : []))
         {
             var winners = new WinnerTable(rows.Batches, Concerning(rows, partition));
             skipped += winners.Superseded;
             var groups = new PartitionGroups(partition, winners, rows.Batches);
-            foreach (var file in files[partition])
+            foreach (var group in stored[partition])
             {
-                groups.Add(file, await probe.FindAsync(file, winners, cancellationToken).ConfigureAwait(false));
+                groups.Add(group, await probe.FindAsync(group.Slice.BaseFile!, winners, cancellationToken).ConfigureAwait(false));
             }
 
             skipped += await groups.PlaceInsertsAsync(sizes, options.Ids, cancellationToken).ConfigureAwait(false);

@@ -1,5 +1,5 @@
 using Lakehouse.TableFormat.Schema;
-using Lakehouse.TableFormat.Storage;
+using Lakehouse.TableFormat.Timeline;
 using Lakehouse.TableFormat.Writing.Preparation;
 
 namespace Lakehouse.TableFormat.Writing.Routing;
@@ -8,7 +8,7 @@ namespace Lakehouse.TableFormat.Writing.Routing;
 /// Rows that concern more partitions than their own: deletions by key, and upserts of tables whose keys are unique over all partitions.
 /// Since the bucket is a function of the key, only one file group per partition can hold it; those are probed.
 /// </summary>
-internal sealed class PartitionCrossing(IStorage table, PreparedRows rows, Field? ordering, BucketGroups groups, RowPool pool)
+internal sealed class PartitionCrossing(TableState table, PreparedRows rows, Field? ordering, BucketGroups groups, RowPool pool)
 {
     private readonly KeyProbe probe = new(table, ordering, rows.Batches);
 
@@ -57,9 +57,9 @@ internal sealed class PartitionCrossing(IStorage table, PreparedRows rows, Field
     private async Task DeleteElsewhereAsync(
         Candidates candidates, int bucket, WinnerTable deletes, HashSet<string> offered, CancellationToken cancellationToken)
     {
-        foreach (var (partition, file) in groups.OfBucket(bucket).Where(group => deletes.Count > 0 && !offered.Contains(group.Partition)))
+        foreach (var (partition, group) in groups.OfBucket(bucket).Where(group => deletes.Count > 0 && !offered.Contains(group.Partition)))
         {
-            foreach (var hit in await probe.FindAsync(file, deletes, cancellationToken).ConfigureAwait(false))
+            foreach (var hit in await probe.FindAsync(group.Slice, deletes, cancellationToken).ConfigureAwait(false))
             {
                 candidates.Add(partition, bucket, deletes[hit.Winner]);
             }
@@ -70,9 +70,9 @@ internal sealed class PartitionCrossing(IStorage table, PreparedRows rows, Field
         int bucket, WinnerTable winners, bool[] late, CancellationToken cancellationToken)
     {
         var moves = new List<(string Partition, int Winner)>();
-        foreach (var (partition, file) in groups.OfBucket(bucket))
+        foreach (var (partition, group) in groups.OfBucket(bucket))
         {
-            foreach (var hit in await probe.FindAsync(file, winners, cancellationToken).ConfigureAwait(false))
+            foreach (var hit in await probe.FindAsync(group.Slice, winners, cancellationToken).ConfigureAwait(false))
             {
                 var row = winners[hit.Winner].Row;
                 if (pool.DeletesByKey(row) || PartitionOf(row) != partition)

@@ -6,22 +6,21 @@ namespace Lakehouse.TableFormat.Writing.Routing;
 /// <summary>Spreads the winners of one partition over its file groups: stored keys to where they lie, new keys to where there is room.</summary>
 internal sealed class PartitionGroups(string partition, WinnerTable winners, IReadOnlyList<IncomingBatch> batches)
 {
-    private readonly List<(BaseFile File, List<Winner> Offered)> stored = [];
+    private readonly List<StoredGroup> stored = [];
     private readonly List<(string FileId, List<Winner> Offered)> begun = [];
     private readonly bool[] found = new bool[winners.Count];
 
     /// <summary>One task per group that is offered something.</summary>
     public IEnumerable<GroupTask> Tasks =>
     [
-        .. stored.Where(group => group.Offered.Count > 0)
-            .Select(group => new GroupTask(partition, group.File.Name.FileId, group.File, new WinnerTable(batches, group.Offered))),
+        .. stored.Where(group => group.Offered.Count > 0).Select(group => group.Task(partition, batches)),
         .. begun.Select(group => new GroupTask(partition, group.FileId, null, new WinnerTable(batches, group.Offered))),
     ];
 
-    /// <summary>Adds a stored group and the keys that it holds.</summary>
-    public void Add(BaseFile file, IReadOnlyList<ProbeHit> hits)
+    /// <summary>Adds a stored group and the keys that its base file holds.</summary>
+    public void Add(LiveGroup group, IReadOnlyList<ProbeHit> hits)
     {
-        stored.Add((file, [.. hits.Select(hit => winners[hit.Winner])]));
+        stored.Add(new StoredGroup(group, winners, hits));
         foreach (var hit in hits)
         {
             found[hit.Winner] = true;
@@ -34,10 +33,10 @@ internal sealed class PartitionGroups(string partition, WinnerTable winners, IRe
         var inserts = Enumerable.Range(0, winners.Count).Where(index => !found[index] && !winners[index].Deletes).ToList();
         var rowBytes = await sizes.RowBytesAsync([.. stored.Select(group => group.File)], cancellationToken).ConfigureAwait(false);
         var next = 0;
-        foreach (var (file, offered) in stored.OrderBy(group => group.File.Length))
+        foreach (var group in stored.Where(group => group.TakesInserts).OrderBy(group => group.File.Length))
         {
-            var room = (int)Math.Min(sizes.RoomIn(file, rowBytes), inserts.Count - next);
-            offered.AddRange(inserts.GetRange(next, room).Select(index => winners[index]));
+            var room = (int)Math.Min(sizes.RoomIn(group.File, rowBytes), inserts.Count - next);
+            group.AddInserts(inserts.GetRange(next, room).Select(index => winners[index]));
             next += room;
         }
 

@@ -39,6 +39,9 @@ internal sealed class WinnerTable
     /// <summary>Rows that lost against another row of the batch.</summary>
     public int Superseded { get; private set; }
 
+    /// <summary>Whether some winner stores its row whatever ordering value is stored.</summary>
+    public bool HasForcedUpsert => Array.FindIndex(winners, 0, Count, static winner => winner is { Forced: true, Deletes: false }) >= 0;
+
     /// <summary>The winner at an index, in the order in which keys first came.</summary>
     public Winner this[int index] => winners[index];
 
