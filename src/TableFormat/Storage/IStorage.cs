@@ -10,6 +10,9 @@ public interface IStorage
     /// <summary>The root as a person or another engine would name it, such as <c>/data/lake</c> or <c>s3://bucket/lake</c>.</summary>
     string Root { get; }
 
+    /// <summary>To what the store cuts the times of its files, such as a second on S3; zero where times are kept as they are.</summary>
+    TimeSpan FileTimeResolution => TimeSpan.Zero;
+
     /// <summary>The same store with its root moved to <paramref name="folder"/>.</summary>
     IStorage Scope(string folder);
 

@@ -23,10 +23,16 @@ public sealed record WriteResult
     /// <summary>Stored rows that were removed, moves to another partition included.</summary>
     public long Deleted { get; init; }
 
+    /// <summary>
+    /// Rows and deletions among <see cref="Inserted"/>, <see cref="Updated"/> and <see cref="Deleted"/> that went to log files without a look at
+    /// what is stored (merge-on-read with a bucket index): they count as what was asked for, as Hudi counts them.
+    /// </summary>
+    public long Unverified { get; init; }
+
     /// <summary>Incoming rows that changed nothing: late by their ordering value, superseded in their batch, or deleting nothing.</summary>
     public long Skipped { get; init; }
 
-    /// <summary>Base files written.</summary>
+    /// <summary>Base files and log files written.</summary>
     public int FilesWritten { get; init; }
 
     /// <summary>Bytes of those files.</summary>

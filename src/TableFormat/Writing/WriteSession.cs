@@ -63,7 +63,8 @@ internal sealed class WriteSession
         }
 
         var commit = await BeginAsync(state, CommitProfile.Planned(request.Operation, routed.Tasks), cancellationToken).ConfigureAwait(false);
-        var results = await WriteGroupsAsync(commit, state.Properties, rows, routed.Tasks, 0, cancellationToken).ConfigureAwait(false);
+        var results = await WriteGroupsAsync(commit, state, rows, routed.Tasks, 0, request, cancellationToken).ConfigureAwait(false);
+        await SliceSeconds.WaitAsync(state.Storage, routed.Tasks, options.Clock, cancellationToken).ConfigureAwait(false);
         return await FinishAsync(state, commit, rows.Schema, results, request, routed.Skipped, cancellationToken).ConfigureAwait(false);
     }
 
@@ -87,6 +88,7 @@ internal sealed class WriteSession
         var commit = await BeginAsync(state, CommitProfile.Planned(request.Operation, []), cancellationToken).ConfigureAwait(false);
         var results = new List<GroupResult>();
         var skipped = 0L;
+        var number = 0;
         for (var part = 0; part < RowSpool.Parts; part++)
         {
             var batches = spool.Read(part);
@@ -94,8 +96,9 @@ internal sealed class WriteSession
             colonKeys.Check(rows);
             var routed = await router.RouteAsync(state, rows, cancellationToken).ConfigureAwait(false);
             skipped += routed.Skipped;
-            results.AddRange(await WriteGroupsAsync(
-                commit, state.Properties, rows, routed.Tasks, results.Count, cancellationToken).ConfigureAwait(false));
+            results.AddRange(await WriteGroupsAsync(commit, state, rows, routed.Tasks, number, request, cancellationToken).ConfigureAwait(false));
+            await SliceSeconds.WaitAsync(state.Storage, routed.Tasks, options.Clock, cancellationToken).ConfigureAwait(false);
+            number += routed.Tasks.Count + rows.Batches.Count;
             batches.ForEach(batch => batch.Dispose());
         }
 
@@ -130,7 +133,8 @@ internal sealed class WriteSession
     private async Task<TimelineCommit> BeginAsync(TableState state, CommitMetadata profile, CancellationToken cancellationToken)
     {
         await using var transaction = await context.Transactions.BeginAsync(cancellationToken).ConfigureAwait(false);
-        var instant = new Instant(context.Instants.Next(state.Timeline), TimelineAction.Commit, InstantState.Requested);
+        var action = state.Properties.Type == TableType.MergeOnRead ? TimelineAction.DeltaCommit : TimelineAction.Commit;
+        var instant = new Instant(context.Instants.Next(state.Timeline), action, InstantState.Requested);
         var commit = new TimelineCommit(context, state, instant);
         await commit.BeginAsync(default, CommitMetadataJson.Write(profile), cancellationToken).ConfigureAwait(false);
         return commit;
@@ -138,17 +142,22 @@ internal sealed class WriteSession
 
     private async Task<GroupResult[]> WriteGroupsAsync(
         TimelineCommit commit,
-        TableProperties properties,
+        TableState state,
         PreparedRows rows,
         IReadOnlyList<GroupTask> tasks,
         int firstNumber,
+        WriteRequest request,
         CancellationToken cancellationToken)
     {
-        var writer = new FileGroupWriter(commit, properties, rows, options);
+        var bases = new FileGroupWriter(commit, state, rows, options);
+        var logs = new LogGroupWriter(
+            commit, state.Properties, rows, new LogBatches(rows, commit.Instant, firstNumber + tasks.Count), request.Operation, options);
         var results = new GroupResult[tasks.Count];
         var limits = new ParallelOptions { MaxDegreeOfParallelism = options.MaxParallelFileGroups, CancellationToken = cancellationToken };
         await Parallel.ForAsync(0, tasks.Count, limits, async (number, stop) =>
-            results[number] = await writer.WriteAsync(tasks[number], firstNumber + number, stop).ConfigureAwait(false)).ConfigureAwait(false);
+            results[number] = tasks[number].Log is null
+                ? await bases.WriteAsync(tasks[number], firstNumber + number, stop).ConfigureAwait(false)
+                : await logs.WriteAsync(tasks[number], firstNumber + number, stop).ConfigureAwait(false)).ConfigureAwait(false);
         return results;
     }
 
@@ -179,6 +188,7 @@ internal sealed class WriteSession
             Inserted = stats.Sum(stat => stat.NumInserts),
             Updated = stats.Sum(stat => stat.NumUpdateWrites),
             Deleted = stats.Sum(stat => stat.NumDeletes),
+            Unverified = index.Kind == IndexKind.Bucket ? stats.Where(stat => stat.Delta is not null).Sum(stat => stat.NumWrites + stat.NumDeletes) : 0,
             Skipped = skipped,
             FilesWritten = stats.Count,
             BytesWritten = stats.Sum(stat => stat.TotalWriteBytes),

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Lakehouse.TableFormat.Errors;
 using Lakehouse.TableFormat.Storage;
 using Lakehouse.TableFormat.Timeline;
@@ -10,11 +11,20 @@ internal sealed class TableGuard(IStorage table, WriterOptions options)
     private const int WritableVersion = 6;
     private const string MetadataTable = ".hoodie/metadata";
 
+    // Of two rows with one key these keep one whole; what others make of them is not known to a writer that weighs rows itself.
+    private static readonly FrozenSet<string> WholeRowPayloads = new[] { "DefaultHoodieRecordPayload", "OverwriteWithLatestAvroPayload", "EventTimeAvroPayload" }
+        .Select(name => $"org.apache.hudi.common.model.{name}").ToFrozenSet(StringComparer.Ordinal);
+
     /// <summary>Refuses what cannot be written and drops a metadata table, which would not show our files (spec 10.2).</summary>
     /// <exception cref="LakehouseException">Unsupported, naming what the table has that this program does not write.</exception>
     public async Task EnsureWritableAsync(TableProperties properties, CancellationToken cancellationToken)
     {
         RefuseOtherVersions(properties);
+        Refuse(
+            properties,
+            properties.Type == TableType.MergeOnRead && properties.PayloadClass is { } payload && !WholeRowPayloads.Contains(payload),
+            $"rows with one key are merged by {properties.PayloadClass}",
+            "Write it with Spark, or create a table with DefaultHoodieRecordPayload.");
         Refuse(properties, properties.CdcEnabled, "it keeps change logs (hoodie.table.cdc.enabled)", "Write it with Spark, or create a table without change logs.");
         Refuse(properties, !properties.PopulateMetaFields, "it has virtual keys (hoodie.populate.meta.fields=false)", "Write it with Spark.");
         Refuse(properties, properties.DropPartitionColumns, "its files lack the partition columns", "Write it with Spark.");

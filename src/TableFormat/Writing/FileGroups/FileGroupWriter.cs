@@ -1,5 +1,6 @@
 using Apache.Arrow;
 using Lakehouse.TableFormat.FileGroups;
+using Lakehouse.TableFormat.FileGroups.Slices;
 using Lakehouse.TableFormat.Merging;
 using Lakehouse.TableFormat.Parquet;
 using Lakehouse.TableFormat.Schema;
@@ -13,7 +14,7 @@ using Field = Lakehouse.TableFormat.Schema.Field;
 namespace Lakehouse.TableFormat.Writing.FileGroups;
 
 /// <summary>Writes the new base files of a write: a first one for a new file group, a merged one for a stored group. Thread-safe.</summary>
-internal sealed class FileGroupWriter(TimelineCommit commit, TableProperties properties, PreparedRows rows, WriterOptions options)
+internal sealed class FileGroupWriter(TimelineCommit commit, TableState state, PreparedRows rows, WriterOptions options)
 {
     private const int MaxBatchRows = 65536;
     private const int MinBatchRows = 1024;
@@ -25,7 +26,7 @@ internal sealed class FileGroupWriter(TimelineCommit commit, TableProperties pro
     private readonly TableSchema storedColumns = new(
         GroupOutput.StoredMeta.Select(name => new Field(name, new DataType.String())).Concat(rows.Schema.Fields));
 
-    private readonly int orderingColumn = properties.OrderingField is { } field ? rows.Schema.IndexOf(field) : -1;
+    private readonly int orderingColumn = state.Properties.OrderingField is { } field ? rows.Schema.IndexOf(field) : -1;
 
     /// <summary>Writes one group's new base file.</summary>
     /// <param name="task">The group.</param>
@@ -55,18 +56,21 @@ internal sealed class FileGroupWriter(TimelineCommit commit, TableProperties pro
     private async Task<long> MergeAsync(
         GroupTask task, int number, BaseFileName name, Stream sink, RowMerger merger, CancellationToken cancellationToken)
     {
-        await using var stored = task.Stored is null
-            ? null
-            : await BaseFileReader.OpenAsync(commit.Table, task.Stored, cancellationToken).ConfigureAwait(false);
-        var spec = new BaseFileSpec(properties.TableName, rows.Schema, task.Partition, name, (stored?.RowCount ?? 0) + task.Upserts)
+        await using var stored = task.Stored?.BaseFile is { } file
+            ? await BaseFileReader.OpenAsync(commit.Table, file, cancellationToken).ConfigureAwait(false)
+            : null;
+
+        // Rows that come out of log files have keys that no filter knows.
+        var inherited = task.Stored?.LogFiles.Count == 0 ? stored?.ReadBloomFilter() : null;
+        var spec = new BaseFileSpec(state.Properties.TableName, rows.Schema, task.Partition, name, (stored?.RowCount ?? 0) + task.Upserts)
         {
-            InheritedFilter = stored?.ReadBloomFilter() is { } filter && filter.CanServe(stored.RowCount, task.Upserts) ? filter : null,
+            InheritedFilter = inherited?.CanServe(stored!.RowCount, task.Upserts) == true ? inherited : null,
             Parquet = new ParquetWriteOptions { Codec = options.Codec, RowGroupBytes = options.RowGroupBytes },
         };
         using var writer = new BaseFileWriter(sink, spec);
         var output = new GroupOutput(writer, rows.Schema, rows.Batches, commit.Instant, number);
         var runs = new RunList();
-        foreach (var batch in stored?.Read(storedColumns, BatchRows(task.Stored!, stored)) ?? [])
+        await foreach (var batch in StoredRowsAsync(task, stored, cancellationToken).ConfigureAwait(false))
         {
             using (batch)
             {
@@ -91,6 +95,11 @@ internal sealed class FileGroupWriter(TimelineCommit commit, TableProperties pro
         return writer.RowsWritten;
     }
 
+    private IAsyncEnumerable<RecordBatch> StoredRowsAsync(GroupTask task, OpenBaseFile? stored, CancellationToken cancellationToken) =>
+        task.Stored is { LogFiles.Count: > 0 } slice
+            ? SliceReader.ReadAsync(state, slice, storedColumns, cancellationToken: cancellationToken)
+            : (stored?.Read(storedColumns, BatchRows(task.Stored!.BaseFile!, stored)) ?? []).ToAsyncEnumerable();
+
     private OrderingColumn? Ordering(RecordBatch stored) =>
         orderingColumn < 0 ? null : OrderingColumn.Of(stored.Column(GroupOutput.StoredMeta.Count + orderingColumn));
 
@@ -102,7 +111,7 @@ internal sealed class FileGroupWriter(TimelineCommit commit, TableProperties pro
         FileId = task.FileId,
         Path = path,
         PartitionPath = task.Partition,
-        PrevCommit = task.Stored?.Name.Instant.ToString() ?? WriteStat.NoPreviousCommit,
+        PrevCommit = task.PrevCommit,
         NumWrites = written,
         NumInserts = merger.Inserted,
         NumUpdateWrites = merger.Updated,

@@ -7,4 +7,8 @@ namespace Lakehouse.TableFormat.Writing.Routing;
 /// <param name="Version">Version of the new file: one more than the largest on that slice.</param>
 /// <param name="BaseFile">Name of the slice's base file; empty where it has none.</param>
 /// <param name="LogFiles">Names of the slice's log files so far.</param>
-internal sealed record LogTarget(InstantTime BaseInstant, int Version, string BaseFile, IReadOnlyList<string> LogFiles);
+internal sealed record LogTarget(InstantTime BaseInstant, int Version, string BaseFile, IReadOnlyList<string> LogFiles)
+{
+    /// <summary>An older slice stands before this one.</summary>
+    public bool FollowsSlice { get; init; }
+}

@@ -46,7 +46,10 @@ internal sealed class LogTargets
             instant,
             logs.Select(log => log.Name.Version).DefaultIfEmpty().Max() + 1,
             newest.BaseInstant == instant ? newest.BaseFile?.Name.ToString() ?? string.Empty : string.Empty,
-            [.. logs.Select(log => log.Name.ToString())]);
+            [.. logs.Select(log => log.Name.ToString())])
+        {
+            FollowsSlice = group.Slices.Count > 1 || instant != newest.BaseInstant,
+        };
     }
 
     private void Add(CompactionOperation operation, InstantTime compaction)

@@ -1,5 +1,4 @@
 using Lakehouse.TableFormat.Ambient;
-using Lakehouse.TableFormat.FileGroups;
 
 namespace Lakehouse.TableFormat.Writing.Routing;
 
