@@ -1,5 +1,6 @@
 using Lakehouse.Cdc.Decoding;
 using Lakehouse.TableFormat.Schema;
+using Lakehouse.TableFormat.Timeline;
 
 namespace Lakehouse.Cdc;
 
@@ -20,6 +21,9 @@ public sealed record TableOptions
 
     /// <summary>Hive style partition folders (<c>column=value</c>).</summary>
     public bool HiveStylePartitions { get; init; } = true;
+
+    /// <summary>How updates of a table that is made here are stored; an existing table keeps its own type.</summary>
+    public TableType Type { get; init; } = TableType.CopyOnWrite;
 
     /// <summary>Buckets per partition of a table that is made here; an existing table keeps its own count.</summary>
     public int BucketCount { get; init; } = 4;

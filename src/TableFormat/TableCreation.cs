@@ -64,6 +64,7 @@ internal static class TableCreation
             : definition.KeyFields.Count == 0 ? "it has no record key field"
             : unknown.Count > 0 ? $"it has no column {string.Join(", ", unknown)}, which its key, partition or ordering names"
             : definition.KeyFields.Count == 1 && definition.PartitionFields.Count > 1 ? "one record key field with several partition fields gives different keys in different Hudi releases"
+            : definition is { Type: TableType.MergeOnRead, OrderingField: null } ? "merge-on-read needs an ordering field, by which readers merge log files"
             : definition.Database == "default" ? "Spark refuses tables whose database is 'default' everywhere else"
             : definition.BucketCount is < 1 ? $"it has {definition.BucketCount} buckets"
             : null;

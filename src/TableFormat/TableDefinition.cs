@@ -19,7 +19,7 @@ public sealed record TableDefinition(string Name, TableSchema Schema, IReadOnlyL
     /// <summary>Partition fields in order; empty for none.</summary>
     public IReadOnlyList<string> PartitionFields { get; init; } = [];
 
-    /// <summary>Field whose larger value wins among rows of one key; null lets the later row win.</summary>
+    /// <summary>Field whose larger value wins among rows of one key; null lets the later row win. A merge-on-read table needs one.</summary>
     public string? OrderingField { get; init; }
 
     /// <summary>Whether partition folders are <c>field=value</c>.</summary>

@@ -62,7 +62,7 @@ public sealed class LoadAndPullTests : IDisposable
 
         Assert.Equal((1, 1, 1), (key.Code, type.Code, column.Code));
         Assert.Contains("the table has --key id, not name", key.Error);
-        Assert.Contains("merge-on-read tables are not written yet", type.Error);
+        Assert.Contains("the table has --type cow, not mor", type.Error);
         Assert.Contains("did you mean name?", column.Error);
     }
 

@@ -58,6 +58,7 @@ internal sealed class StoredLake(IStorage lake, WriterOptions options) : ILakeTa
         return new TableDefinition(LakeNames.Escape(table.Table), schema, keyFields)
         {
             Database = LakeNames.Escape(table.Database),
+            Type = tableOptions.Type,
             PartitionFields = tableOptions.PartitionFields,
             HiveStyle = tableOptions.HiveStylePartitions,
             OrderingField = tableOptions.OrderingField ?? TableDecoder.SequenceColumn,

@@ -15,7 +15,7 @@ internal sealed class LoadCommand : LakehouseCommand
     private readonly Argument<string> input = new("FILE|FOLDER") { Description = "A Parquet file, or a folder of them" };
     private readonly Option<string> lake = CommonOptions.Lake();
     private readonly Option<string> table = new("--table") { Description = "Table to load into; made when missing", HelpName = "DB.TABLE", Required = true };
-    private readonly Option<string> type = new Option<string>("--type") { Description = "Table type: cow or mor", HelpName = "cow|mor", DefaultValueFactory = _ => "cow" }.AcceptOnlyFromAmong("cow", "mor");
+    private readonly Option<string?> type = new Option<string?>("--type") { Description = "Type of a new table: copy-on-write or merge-on-read (default: cow)", HelpName = "cow|mor" }.AcceptOnlyFromAmong("cow", "mor");
     private readonly Option<string[]> keys = CommonOptions.Names("--key", "a,b", "Columns of the record key");
     private readonly Option<string[]> partitions = CommonOptions.Names("--partition", "p,q", "Columns of the partition path");
     private readonly Option<string?> ordering = new("--ordering") { Description = "Column whose larger value wins among rows of one key", HelpName = "c" };
@@ -43,6 +43,7 @@ internal sealed class LoadCommand : LakehouseCommand
             "load",
             "Load Parquet files into a table of the lake",
             "lakehouse load orders.parquet --lake lake --table shop.orders --type cow --key id",
+            "lakehouse load orders.parquet --lake lake --table shop.orders --type mor --key id --ordering updated_at",
             "lakehouse load exports/ --lake lake --table shop.orders --type cow --key id --partition day --operation bulk-insert --dry-run")
     {
         this.host = host;
@@ -76,7 +77,12 @@ internal sealed class LoadCommand : LakehouseCommand
 
     private LoadRequest RequestOf(ParseResult parsed) => new(
         LakeCatalog.ParseName(parsed.GetRequiredValue(table)),
-        parsed.GetValue(type) == "mor" ? TableType.MergeOnRead : TableType.CopyOnWrite,
+        parsed.GetValue(type) switch
+        {
+            "mor" => TableType.MergeOnRead,
+            "cow" => TableType.CopyOnWrite,
+            _ => null,
+        },
         parsed.GetValue(keys) ?? [],
         parsed.GetValue(partitions) ?? [],
         parsed.GetValue(ordering),

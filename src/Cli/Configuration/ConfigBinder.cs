@@ -72,6 +72,7 @@ internal sealed class ConfigBinder(string file, string folder)
             KeyFields = table.Texts("key"),
             PartitionFields = table.Texts("partition"),
             HiveStylePartitions = table.Flag("hive-style", defaults.HiveStylePartitions),
+            Type = table.Choice("type", defaults.Type),
             BucketCount = (int)table.Number("buckets", defaults.BucketCount),
             OrderingField = table.Text("ordering"),
             Ddl = table.Text("ddl"),

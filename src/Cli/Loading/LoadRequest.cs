@@ -6,7 +6,7 @@ namespace Lakehouse.Cli.Loading;
 
 /// <summary>What a load shall do.</summary>
 /// <param name="Table">Target.</param>
-/// <param name="Type">Type of a table that is made, and what an existing one must be.</param>
+/// <param name="Type">Type of a table that is made, and what an existing one must be; null makes copy-on-write and takes what is there.</param>
 /// <param name="Keys">Record key; empty takes that of the existing table.</param>
 /// <param name="Partitions">Partition fields; empty takes those of the existing table, or none.</param>
 /// <param name="Ordering">Ordering field, or null.</param>
@@ -15,7 +15,7 @@ namespace Lakehouse.Cli.Loading;
 /// <param name="KeyScope">Where a key is unique.</param>
 internal sealed record LoadRequest(
     LakeTable Table,
-    TableType Type,
+    TableType? Type,
     IReadOnlyList<string> Keys,
     IReadOnlyList<string> Partitions,
     string? Ordering,

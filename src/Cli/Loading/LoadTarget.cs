@@ -20,11 +20,6 @@ internal sealed record LoadTarget(IStorage Storage, TableState? Existing, TableD
     /// <exception cref="LakehouseException">The request contradicts the table or the input.</exception>
     public static async Task<LoadTarget> ResolveAsync(IStorage lake, LoadRequest request, LoadInput input, CancellationToken cancellationToken)
     {
-        if (request.Type == TableType.MergeOnRead)
-        {
-            throw new LakehouseException(ErrorKind.Unsupported, "merge-on-read tables are not written yet", new ErrorContext { Table = request.Table.ToString() }, "load into a copy-on-write table: --type cow");
-        }
-
         var storage = lake.Scope(request.Table.Folder);
         if (await new LakeCatalog(lake).ExistsAsync(request.Table, cancellationToken))
         {
@@ -48,13 +43,19 @@ internal sealed record LoadTarget(IStorage Storage, TableState? Existing, TableD
             throw new LakehouseException(ErrorKind.Invalid, "there is no such table to delete from", new ErrorContext { Table = request.Table.ToString() }, "`lakehouse tables` lists what the lake has");
         }
 
+        if (request is { Type: TableType.MergeOnRead, Ordering: null })
+        {
+            throw new LakehouseException(
+                ErrorKind.Invalid, "a merge-on-read table needs an ordering column: readers merge its log files by it", new ErrorContext { Table = request.Table.ToString() }, "name a column that grows with every change with --ordering c, or make it --type cow");
+        }
+
         RequireColumns(input.Schema, "--key", request.Keys);
         RequireColumns(input.Schema, "--partition", request.Partitions);
         RequireColumns(input.Schema, "--ordering", request.Ordering is { } ordering ? [ordering] : []);
         return new TableDefinition(request.Table.Name, input.Schema, request.Keys)
         {
             Database = request.Table.Database == "default" ? null : request.Table.Database,
-            Type = request.Type,
+            Type = request.Type ?? TableType.CopyOnWrite,
             PartitionFields = request.Partitions,
             OrderingField = request.Ordering,
             BucketCount = request.Buckets ?? BucketsFor(input.Bytes, request.Partitions.Count > 0),
@@ -67,7 +68,11 @@ internal sealed record LoadTarget(IStorage Storage, TableState? Existing, TableD
 
     private static void Check(LoadRequest request, TableProperties table)
     {
-        RequireSame(request, "type", request.Type.ToString(), table.Type.ToString());
+        if (request.Type is { } type)
+        {
+            RequireSame(request, "--type", Word(type), Word(table.Type));
+        }
+
         if (request.Keys.Count > 0)
         {
             RequireSame(request, "--key", string.Join(",", request.Keys), string.Join(",", table.KeyFields));
@@ -83,6 +88,8 @@ internal sealed record LoadTarget(IStorage Storage, TableState? Existing, TableD
             RequireSame(request, "--ordering", ordering, table.OrderingField ?? "none");
         }
     }
+
+    private static string Word(TableType type) => type == TableType.MergeOnRead ? "mor" : "cow";
 
     private static void RequireSame(LoadRequest request, string what, string wanted, string stored)
     {
