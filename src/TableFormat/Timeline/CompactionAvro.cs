@@ -2,15 +2,50 @@ using Lakehouse.TableFormat.Avro;
 
 namespace Lakehouse.TableFormat.Timeline;
 
-/// <summary>Compaction plans read from Avro records (spec 2.6.3).</summary>
+/// <summary>Compaction plans as Avro records (spec 2.6.3).</summary>
 internal static class CompactionAvro
 {
+    public static AvroRecord ToRecord(CompactionPlan plan) => new()
+    {
+        ["operations"] = AvroRecord.ListOf(plan.Operations.Select(ToRecord)),
+        ["extraMetadata"] = AvroRecord.MapOf(plan.ExtraMetadata),
+        ["version"] = plan.Version,
+        ["strategy"] = plan.Strategy is { } strategy
+            ? new AvroRecord
+            {
+                ["compactorClassName"] = strategy.CompactorClassName,
+                ["strategyParams"] = AvroRecord.MapOf(strategy.StrategyParams),
+                ["version"] = strategy.Version,
+            }
+            : null,
+        ["preserveHoodieMetadata"] = plan.PreserveHoodieMetadata,
+    };
+
     public static CompactionPlan ToPlan(AvroRecord record) => new()
     {
         Operations = [.. record.List<AvroRecord>("operations").Select(ToOperation)],
         ExtraMetadata = record.Texts("extraMetadata"),
         Version = record.Int("version"),
+        Strategy = record.Record("strategy") is { } strategy
+            ? new CompactionStrategy
+            {
+                CompactorClassName = strategy.Text("compactorClassName"),
+                StrategyParams = strategy.Texts("strategyParams"),
+                Version = strategy.Int("version"),
+            }
+            : null,
         PreserveHoodieMetadata = record.Boolean("preserveHoodieMetadata"),
+    };
+
+    private static AvroRecord ToRecord(CompactionOperation operation) => new()
+    {
+        ["baseInstantTime"] = operation.BaseInstantTime,
+        ["deltaFilePaths"] = AvroRecord.ListOf(operation.DeltaFilePaths),
+        ["dataFilePath"] = operation.DataFilePath,
+        ["fileId"] = operation.FileId,
+        ["partitionPath"] = operation.PartitionPath,
+        ["metrics"] = AvroRecord.MapOf(operation.Metrics),
+        ["bootstrapFilePath"] = operation.BootstrapFilePath,
     };
 
     private static CompactionOperation ToOperation(AvroRecord record) => new()

@@ -9,5 +9,7 @@ internal sealed record CompactionPlan
 
     public int? Version { get; init; } = 2;
 
+    public CompactionStrategy? Strategy { get; init; }
+
     public bool? PreserveHoodieMetadata { get; init; } = false;
 }

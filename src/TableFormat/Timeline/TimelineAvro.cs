@@ -19,6 +19,9 @@ internal static class TimelineAvro
     public static byte[] Write(RequestedReplaceMetadata metadata) =>
         TimelineAvroFile.Write("replacecommit.requested", ReplaceAvro.ToRecord(metadata));
 
+    /// <summary>Content of <c>compaction.requested</c> and <c>logcompaction.requested</c>.</summary>
+    public static byte[] Write(CompactionPlan plan) => TimelineAvroFile.Write("compaction.requested", CompactionAvro.ToRecord(plan));
+
     public static RollbackPlan ReadRollbackPlan(ReadOnlySpan<byte> content, string path) =>
         RollbackAvro.ToPlan(AvroContainer.ReadSingle(content, path));
 

@@ -123,7 +123,8 @@ public sealed class GoldenTimelineTests
             }
         }
 
-        foreach (var kind in new[] { "commit", "deltacommit", "replacecommit", "inflight", "deltacommit.inflight", "clean", "clean.requested", "rollback", "rollback.requested", "replacecommit.requested" })
+        Assert.Equal(2, same["logcompaction.requested"]);
+        foreach (var kind in new[] { "compaction.requested", "commit", "deltacommit", "replacecommit", "inflight", "deltacommit.inflight", "clean", "clean.requested", "rollback", "rollback.requested", "replacecommit.requested" })
         {
             Assert.True(same.GetValueOrDefault(kind) > 5, $"{kind}: {same.GetValueOrDefault(kind)}");
         }
@@ -216,6 +217,7 @@ public sealed class GoldenTimelineTests
             "clean.requested" or "clean.inflight" => TimelineAvro.Write(TimelineAvro.ReadCleanerPlan(content, name)),
             "rollback" => TimelineAvro.Write(TimelineAvro.ReadRollbackMetadata(content, name)),
             "rollback.requested" => TimelineAvro.Write(TimelineAvro.ReadRollbackPlan(content, name)),
+            "compaction.requested" or "logcompaction.requested" => TimelineAvro.Write(TimelineAvro.ReadCompactionPlan(content, name)),
             "replacecommit.requested" => TimelineAvro.Write(TimelineAvro.ReadRequestedReplace(content, name)),
             _ => null,
         };
