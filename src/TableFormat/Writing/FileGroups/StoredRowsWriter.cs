@@ -39,7 +39,8 @@ internal sealed class StoredRowsWriter(TableProperties properties, WriterOptions
         long expectedRows,
         TimelineCommit commit,
         CancellationToken cancellationToken) =>
-        WriteAsync(name, partition, prevCommit, schema, NotInherited(rowsWithMeta, cancellationToken), expectedRows, inherited: null, commit, cancellationToken);
+        WriteAsync(
+            name, partition, prevCommit, schema, NotInherited(rowsWithMeta, cancellationToken), expectedRows, inherited: null, commit, cancellationToken);
 
     /// <summary>As above, with the bloom filter of the file that most rows come from; the filter is changed.</summary>
     public async Task<WriteStat> WriteAsync(
@@ -67,10 +68,8 @@ internal sealed class StoredRowsWriter(TableProperties properties, WriterOptions
         using var writer = new BaseFileWriter(upload.Stream, spec);
         await foreach (var rows in rowsWithMeta.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
-            using (rows.Batch)
-            {
-                Write(writer, schema, rows);
-            }
+            using var own = rows.IsShared ? null : rows.Batch;
+            Write(writer, schema, rows);
         }
 
         writer.Close();

@@ -1,0 +1,80 @@
+using Lakehouse.TableFormat.Errors;
+using Lakehouse.TableFormat.FileGroups;
+using Lakehouse.TableFormat.Timeline;
+using Lakehouse.TableFormat.Writing;
+using Lakehouse.TableFormat.Writing.Commits;
+
+namespace Lakehouse.TableFormat.Services.Compaction;
+
+/// <summary>
+/// Executes a stored compaction plan, of this program or of Java Hudi (spec 8.1). It may be killed at any moment and run again: what an
+/// earlier attempt left is deleted first, and the instant stays the same.
+/// </summary>
+internal sealed class CompactionExecutor(WriterContext context)
+{
+    /// <summary>Writes the plan's base files and completes the instant.</summary>
+    /// <param name="compaction">The pending instant.</param>
+    /// <param name="progress">Told after each file group.</param>
+    /// <param name="cancellationToken">Stops the work; the plan stays pending.</param>
+    /// <exception cref="LakehouseException">Conflict: another process works on it. Corrupt: files of the plan are gone.</exception>
+    public async Task<ServiceResult> RunAsync(Instant compaction, IProgress<ServiceProgress>? progress, CancellationToken cancellationToken)
+    {
+        var started = context.Options.Clock.GetTimestamp();
+        var state = await TableState.LoadAsync(context.Table, cancellationToken).ConfigureAwait(false);
+        await new TableGuard(context.Table, context.Options).EnsureWritableAsync(state.Properties, cancellationToken).ConfigureAwait(false);
+        if (await PendingPlans.ReadCompactionAsync(state, compaction, cancellationToken).ConfigureAwait(false) is not { } plan)
+        {
+            return await ForgetAsync(state, compaction, cancellationToken).ConfigureAwait(false);
+        }
+
+        var leftovers = new CompactionLeftovers(context);
+        var attempt = await leftovers.DeleteAsync(compaction, plan, cancellationToken).ConfigureAwait(false);
+        var commit = new TimelineCommit(context, state, compaction);
+        await commit.ResumeAsync(cancellationToken).ConfigureAwait(false);
+        var stats = await CompactAsync(state, commit, plan, attempt, progress, cancellationToken).ConfigureAwait(false);
+        var outcome = await commit.CompleteAsync(await DoneAsync(state, stats, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        return new ServiceResult(CompactionItems.Of(plan, compaction.Time), outcome)
+        {
+            Instant = compaction.Time,
+            FilesWritten = stats.Length,
+            BytesWritten = stats.Sum(stat => stat.FileSizeInBytes),
+            Rows = stats.Sum(stat => stat.NumWrites),
+            Taken = context.Options.Clock.GetElapsedTime(started),
+        };
+    }
+
+    // Its writer died before the plan was in the file, so nobody has seen one.
+    private async Task<ServiceResult> ForgetAsync(TableState state, Instant compaction, CancellationToken cancellationToken)
+    {
+        await using var transaction = await context.Transactions.BeginAsync(cancellationToken).ConfigureAwait(false);
+        await new TimelineWriter(state.Storage, state.Properties.Layout).DeleteInstantFilesAsync(compaction, cancellationToken).ConfigureAwait(false);
+        return new ServiceResult(new ServicePlan(ServiceKind.Compaction, []), Outcome: null)
+        {
+            Notes = [$"Compaction {compaction.Time} had no plan and was taken back."],
+        };
+    }
+
+    private async Task<WriteStat[]> CompactAsync(
+        TableState state, TimelineCommit commit, CompactionPlan plan, int attempt, IProgress<ServiceProgress>? progress, CancellationToken cancellationToken)
+    {
+        var schema = await state.SchemaAsOfAsync(null, cancellationToken).ConfigureAwait(false);
+        var history = await ColumnHistory.LoadAsync(state, asOf: null, cancellationToken).ConfigureAwait(false);
+        var compactor = new SliceCompactor(state, schema, history, commit, context.Options);
+        var stats = new WriteStat[plan.Operations.Count];
+        var report = new ProgressReport(progress, stats.Length, plan.Operations.Sum(CompactionItems.BytesOf));
+        var limits = new ParallelOptions { MaxDegreeOfParallelism = context.Options.MaxParallelFileGroups, CancellationToken = cancellationToken };
+        await Parallel.ForAsync(0, stats.Length, limits, async (number, stop) =>
+        {
+            stats[number] = await compactor.CompactAsync(plan.Operations[number], $"{number}-{attempt}-0", stop).ConfigureAwait(false);
+            report.Done(CompactionItems.BytesOf(plan.Operations[number]));
+        }).ConfigureAwait(false);
+        return stats;
+    }
+
+    private static async Task<CommitMetadata> DoneAsync(TableState state, WriteStat[] stats, CancellationToken cancellationToken)
+    {
+        var extra = await CarriedMetadata.CollectAsync(state, cancellationToken).ConfigureAwait(false);
+        var schema = await state.SchemaAsOfAsync(null, cancellationToken).ConfigureAwait(false);
+        return CommitProfile.Done(WriteOperation.Compact, stats, extra, schema, state.Properties.TableName) with { Compacted = true };
+    }
+}

@@ -1,0 +1,60 @@
+using Lakehouse.TableFormat.Errors;
+
+namespace Lakehouse.TableFormat.Timeline;
+
+/// <summary>Reads the plans of pending compactions, log compactions and clusterings. Stateless.</summary>
+internal static class PendingPlans
+{
+    /// <summary>The plan of a compaction or log compaction; null for one whose writer died before it wrote the plan.</summary>
+    /// <exception cref="LakehouseException">Corrupt: the file is gone or half-written.</exception>
+    public static async Task<CompactionPlan?> ReadCompactionAsync(TableState state, Instant instant, CancellationToken cancellationToken)
+    {
+        var (content, path) = await ReadAsync(state, instant, cancellationToken).ConfigureAwait(false);
+        return content.Length == 0 ? null : TimelineAvro.ReadCompactionPlan(content, path);
+    }
+
+    /// <summary>The file groups that a pending plan works on, by partition and file id.</summary>
+    public static async Task<IReadOnlySet<(string Partition, string FileId)>> GroupsAsync(TableState state, CancellationToken cancellationToken)
+    {
+        var groups = new HashSet<(string Partition, string FileId)>();
+        foreach (var instant in state.Timeline.PendingWrites)
+        {
+            if (instant.Action is TimelineAction.Compaction or TimelineAction.LogCompaction)
+            {
+                var plan = await ReadCompactionAsync(state, instant, cancellationToken).ConfigureAwait(false);
+                groups.UnionWith((plan?.Operations ?? []).Select(operation => (operation.PartitionPath ?? string.Empty, operation.FileId ?? string.Empty)));
+            }
+            else if (instant.Action is TimelineAction.ReplaceCommit or TimelineAction.Clustering)
+            {
+                groups.UnionWith(await ClusteredAsync(state, instant, cancellationToken).ConfigureAwait(false));
+            }
+        }
+
+        return groups;
+    }
+
+    private static async Task<IEnumerable<(string Partition, string FileId)>> ClusteredAsync(
+        TableState state, Instant instant, CancellationToken cancellationToken)
+    {
+        var (content, path) = await ReadAsync(state, instant, cancellationToken).ConfigureAwait(false);
+        if (content.Length == 0 || TimelineAvro.ReadRequestedReplace(content, path) is not { ClusteringPlan: { } plan })
+        {
+            return [];
+        }
+
+        return plan.InputGroups.SelectMany(group => group.Slices).Select(slice => (slice.PartitionPath ?? string.Empty, slice.FileId ?? string.Empty));
+    }
+
+    private static async Task<(byte[] Content, string Path)> ReadAsync(TableState state, Instant instant, CancellationToken cancellationToken)
+    {
+        var path = state.Properties.Layout.PathOf(instant.In(InstantState.Requested).FileName(state.Properties.Layout));
+        var content = await state.Storage.TryReadAsync(path, cancellationToken).ConfigureAwait(false);
+        return (content ?? throw Gone(state, instant, path), path);
+    }
+
+    private static LakehouseException Gone(TableState state, Instant instant, string path) => new(
+        ErrorKind.Corrupt,
+        $"The plan of the pending {instant.ActionName} is gone.",
+        new ErrorContext { Table = state.Properties.TableName, Instant = instant.Time.ToString(), Path = $"{state.Storage.Root}/{path}" },
+        "Load the table again; if the error stays, restore the file from a backup.");
+}
