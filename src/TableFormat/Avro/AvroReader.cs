@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Text;
 using Lakehouse.TableFormat.Errors;
 
@@ -12,50 +13,51 @@ internal ref struct AvroReader
 
     private readonly ReadOnlySpan<byte> bytes;
     private readonly string path;
+    private readonly long origin;
+    private int position;
 
     /// <summary>Starts at the first byte.</summary>
     /// <param name="bytes">What to read.</param>
     /// <param name="path">For errors.</param>
-    public AvroReader(ReadOnlySpan<byte> bytes, string path)
+    /// <param name="origin">Where the bytes begin in the file, for errors.</param>
+    public AvroReader(ReadOnlySpan<byte> bytes, string path, long origin = 0)
     {
         this.bytes = bytes;
         this.path = path;
+        this.origin = origin;
     }
 
     /// <summary>Offset of the next byte.</summary>
-    public int Position { get; private set; }
+    public readonly int Position => position;
 
     /// <summary>Bytes left.</summary>
-    public readonly int Remaining => bytes.Length - Position;
+    public readonly int Remaining => bytes.Length - position;
 
     /// <summary>The next bytes, as they are.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ReadOnlySpan<byte> Take(long count, string what)
     {
-        if (count < 0 || count > Remaining)
+        if ((ulong)count > (ulong)(bytes.Length - position))
         {
-            throw Bad($"{what} of {count} bytes, but {Remaining} are left");
+            throw Short(count, what);
         }
 
-        var taken = bytes.Slice(Position, (int)count);
-        Position += (int)count;
+        var taken = bytes.Slice(position, (int)count);
+        position += (int)count;
         return taken;
     }
 
     /// <summary>A zigzag number of variable length.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public long ReadLong()
     {
-        ulong raw = 0;
-        for (var index = 0; index < LongestVarint; index++)
+        if ((uint)position < (uint)bytes.Length && bytes[position] is < 0x80 and var only)
         {
-            var next = Take(1, "a number")[0];
-            raw |= (ulong)(next & 0x7F) << (7 * index);
-            if (next < 0x80)
-            {
-                return (long)(raw >> 1) ^ -(long)(raw & 1);
-            }
+            position++;
+            return (only >> 1) ^ -(only & 1);
         }
 
-        throw Bad("a number longer than 10 bytes");
+        return ReadLongerLong();
     }
 
     /// <summary>As <see cref="ReadLong"/>, in the range of int.</summary>
@@ -77,6 +79,13 @@ internal ref struct AvroReader
 
     /// <summary>Bytes with their length in front.</summary>
     public ReadOnlySpan<byte> ReadBytes() => Take(ReadLong(), "a value");
+
+    /// <summary>Text with its length in front, as UTF-8 that was found valid.</summary>
+    public ReadOnlySpan<byte> ReadUtf8()
+    {
+        var text = Take(ReadLong(), "a text");
+        return System.Text.Unicode.Utf8.IsValid(text) ? text : throw Bad("a text that is not UTF-8");
+    }
 
     /// <summary>Text with its length in front.</summary>
     public string ReadString()
@@ -115,6 +124,24 @@ internal ref struct AvroReader
     /// <summary>The failure of a malformed file.</summary>
     public readonly LakehouseException Bad(string found) => new(
         ErrorKind.Corrupt,
-        $"The Avro data is malformed at byte {Position}: {found}.",
+        $"The Avro data is malformed at byte {origin + position}: {found}.",
         new ErrorContext { Path = path });
+
+    private readonly LakehouseException Short(long count, string what) => Bad($"{what} of {count} bytes, but {Remaining} are left");
+
+    private long ReadLongerLong()
+    {
+        ulong raw = 0;
+        for (var index = 0; index < LongestVarint; index++)
+        {
+            var next = Take(1, "a number")[0];
+            raw |= (ulong)(next & 0x7F) << (7 * index);
+            if (next < 0x80)
+            {
+                return (long)(raw >> 1) ^ -(long)(raw & 1);
+            }
+        }
+
+        throw Bad("a number longer than 10 bytes");
+    }
 }

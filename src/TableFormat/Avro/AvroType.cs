@@ -6,6 +6,8 @@ namespace Lakehouse.TableFormat.Avro;
 /// <summary>An Avro schema as a tree; recursive schemas make it a graph. Immutable once parsed, thread-safe.</summary>
 internal sealed class AvroType
 {
+    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 512 };
+
     private AvroType(AvroKind kind) => Kind = kind;
 
     /// <summary>Which kind of type.</summary>
@@ -35,7 +37,7 @@ internal sealed class AvroType
     {
         try
         {
-            using var document = JsonDocument.Parse(json);
+            using var document = JsonDocument.Parse(json, Deep);
             return new Parser(path).Parse(document.RootElement, string.Empty);
         }
         catch (Exception failure) when (failure is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)

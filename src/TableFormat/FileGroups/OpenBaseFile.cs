@@ -1,4 +1,5 @@
 using Apache.Arrow;
+using Lakehouse.TableFormat.Columns;
 using Lakehouse.TableFormat.Indexing;
 using Lakehouse.TableFormat.Parquet;
 using Lakehouse.TableFormat.Schema;

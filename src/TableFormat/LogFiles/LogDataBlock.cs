@@ -1,30 +1,90 @@
+using System.Buffers.Binary;
 using Apache.Arrow;
-using Lakehouse.TableFormat.Errors;
+using Lakehouse.TableFormat.Avro;
 
 namespace Lakehouse.TableFormat.LogFiles;
 
-/// <summary>A data block being written. Not thread-safe.</summary>
+/// <summary>
+/// A data block being written: rows are encoded into pooled memory, and written as a block whenever that outgrows the block's size and at
+/// <see cref="Complete"/>. Not thread-safe.
+/// </summary>
 internal sealed class LogDataBlock : IDisposable
 {
+    private const int BlockVersion = 3;
+    private const int CountOffset = sizeof(int);
+
+    private readonly BlockSink sink;
+    private readonly LogBlockKind kind;
+    private readonly IReadOnlyList<(LogHeader Key, string Value)> headers;
+    private readonly AvroRowEncoder encoder;
+    private readonly AvroSink content = new();
+    private readonly int blockBytes;
+    private int rowsInBlock;
+
+    internal LogDataBlock(BlockSink sink, LogBlockKind kind, IReadOnlyList<(LogHeader Key, string Value)> headers, AvroRowEncoder encoder, int blockBytes)
+    {
+        this.sink = sink;
+        this.kind = kind;
+        this.headers = headers;
+        this.blockBytes = blockBytes;
+        this.encoder = encoder;
+    }
+
     /// <summary>Rows appended so far.</summary>
     public long Rows { get; private set; }
 
     /// <summary>Appends all rows of a batch; it is not kept. Text columns may be dictionaries.</summary>
     public void Append(RecordBatch batch)
     {
-        Rows += batch.Length;
-        throw new LakehouseException(ErrorKind.Unsupported, "Log files are not written yet.");
+        encoder.Bind(batch);
+        for (var row = 0; row < batch.Length; row++)
+        {
+            Append(row);
+        }
     }
 
     /// <summary>Appends some rows of a batch, in the given order.</summary>
-    public void Append(RecordBatch batch, ReadOnlySpan<int> rows) => throw new LakehouseException(ErrorKind.Unsupported, "Log files are not written yet.");
+    public void Append(RecordBatch batch, ReadOnlySpan<int> rows)
+    {
+        encoder.Bind(batch);
+        foreach (var row in rows)
+        {
+            Append(row);
+        }
+    }
 
-    /// <summary>Writes what is left as a block.</summary>
-    public void Complete() => throw new LakehouseException(ErrorKind.Unsupported, "Log files are not written yet.");
+    /// <summary>Writes what is left as a block; nothing for no rows.</summary>
+    public void Complete()
+    {
+        if (rowsInBlock > 0)
+        {
+            BinaryPrimitives.WriteInt32BigEndian(content.Written[CountOffset..], rowsInBlock);
+            sink.Block(kind, headers, content.Written);
+            content.Clear();
+            rowsInBlock = 0;
+        }
+    }
 
     /// <inheritdoc />
-    public void Dispose()
+    public void Dispose() => content.Dispose();
+
+    private void Append(int row)
     {
-        // Buffers come with the implementation.
+        if (rowsInBlock == 0)
+        {
+            BinaryPrimitives.WriteInt32BigEndian(content.Extend(sizeof(int)), BlockVersion);
+            content.Extend(sizeof(int));
+        }
+
+        var start = content.Length;
+        content.Extend(sizeof(int));
+        encoder.Encode(row, content);
+        BinaryPrimitives.WriteInt32BigEndian(content.Written[start..], content.Length - start - sizeof(int));
+        rowsInBlock++;
+        Rows++;
+        if (content.Length >= blockBytes)
+        {
+            Complete();
+        }
     }
 }

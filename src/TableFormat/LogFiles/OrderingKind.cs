@@ -1,6 +1,8 @@
 namespace Lakehouse.TableFormat.LogFiles;
 
-/// <summary>Class of an ordering value in a delete block; the number is the union's branch in files (spec 5.4).</summary>
+/// <summary>
+/// Class of an ordering value in a delete block; up to <see cref="TimestampMicros"/> the number is the union's branch in files (spec 5.4).
+/// </summary>
 internal enum OrderingKind
 {
     /// <summary>No value at all; never written by Hudi.</summary>
@@ -39,9 +41,9 @@ internal enum OrderingKind
     /// <summary>Microseconds since the epoch.</summary>
     TimestampMicros = 11,
 
-    /// <summary>Days since 1970-01-01, newer releases.</summary>
+    /// <summary>Days since 1970-01-01, as a part of <see cref="Array"/>.</summary>
     LocalDate = 12,
 
-    /// <summary>Several values, one per ordering field (newer releases).</summary>
+    /// <summary>Several values, one per ordering field (Hudi 1.1 and later).</summary>
     Array = 13,
 }

@@ -33,12 +33,15 @@ public static class AvroSchemaMapping
 
     /// <summary>Reads any Avro record schema of the spec; Hudi's meta columns are left out.</summary>
     /// <exception cref="LakehouseException">Corrupt: not a record schema. Unsupported: a union of several types, or a wider decimal than 38.</exception>
-    public static TableSchema FromJson(string json)
+    public static TableSchema FromJson(string json) => MetaSchema.Strip(FromFileSchema(json));
+
+    /// <summary>As <see cref="FromJson"/>, meta columns kept as plain columns.</summary>
+    internal static TableSchema FromFileSchema(string json)
     {
         try
         {
             using var document = JsonDocument.Parse(json, Deep);
-            return MetaSchema.Strip(new TableSchema(new AvroSchemaReader().Record(document.RootElement).Fields));
+            return new TableSchema(new AvroSchemaReader().Record(document.RootElement).Fields);
         }
         catch (Exception failure) when (failure is JsonException or InvalidOperationException)
         {

@@ -1,10 +1,9 @@
 using Apache.Arrow;
-using Lakehouse.TableFormat.Columns;
 using Lakehouse.TableFormat.Errors;
 using Lakehouse.TableFormat.Schema;
 using Field = Lakehouse.TableFormat.Schema.Field;
 
-namespace Lakehouse.TableFormat.FileGroups;
+namespace Lakehouse.TableFormat.Columns;
 
 /// <summary>How a file's columns become the columns wanted, by name. Immutable.</summary>
 internal sealed class Projection
