@@ -27,24 +27,32 @@ internal sealed class InstantClock(TimeProvider time)
     }
 
     /// <summary>
-    /// The next instant for what begins new slices of existing file groups, as a compaction does: a whole second that has begun. Hudi 1.x puts
-    /// a log file onto the slice that its completion time follows, and takes that time from the file's own, which many stores keep in whole
-    /// seconds: a log that completes in the second of its slice would seem older than it and be lost (experiments E-27). No completion can seem
-    /// older than a second that has begun, so writers need no rule of their own. Waits for the next second, at most a second where
-    /// clocks agree, when the table has an instant in this one.
+    /// The next instant for what begins new slices of existing file groups, as a compaction does: a whole second that has begun, where the
+    /// table has no instant in it. Hudi 1.x puts a log file onto the slice that its completion time follows, and takes that time from the
+    /// file's own, which many stores keep in whole seconds: a log that completes in the second of its slice would seem older than it and be
+    /// lost (experiments E-27). No completion seems older than a second that has begun, so no write has to wait for one.
     /// </summary>
-    public async Task<InstantTime> NextWholeSecondAsync(ActiveTimeline timeline, CancellationToken cancellationToken)
+    /// <param name="timeline">Its instants.</param>
+    /// <param name="resolution">Resolution of the store's file times. Where it is not zero and the table has an instant in this second, this waits for the next one.</param>
+    /// <param name="cancellationToken">Stops the wait.</param>
+    public async Task<InstantTime> NextWholeSecondAsync(ActiveTimeline timeline, TimeSpan resolution, CancellationToken cancellationToken)
     {
         InstantTime next;
+        TimeSpan wait;
         lock (gate)
         {
-            next = WholeSecond(time.GetUtcNow().AddSeconds(-1), up: false);
-            next = AfterWhole(next, last);
-            next = AfterWhole(next, timeline.Newest);
+            var floor = timeline.Newest is { } newest && newest > last ? newest : last;
+            var now = time.GetUtcNow();
+            next = NextWholeSecond(floor, now);
+            wait = next.ToUtc() - now;
+            if (wait > TimeSpan.Zero && resolution <= TimeSpan.Zero)
+            {
+                return Next(timeline);
+            }
+
             last = next;
         }
 
-        var wait = next.ToUtc() - time.GetUtcNow();
         if (wait > TimeSpan.Zero && wait <= LongestWait)
         {
             await Task.Delay(wait, time, cancellationToken).ConfigureAwait(false);
@@ -53,15 +61,20 @@ internal sealed class InstantClock(TimeProvider time)
         return next;
     }
 
+    // A second back where nothing forbids it: the clocks of a store and of ours may differ a little.
+    private static InstantTime NextWholeSecond(InstantTime floor, DateTimeOffset now)
+    {
+        var second = new DateTimeOffset(now.UtcTicks - (now.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
+        var back = InstantTime.FromUtc(second.AddSeconds(-1));
+        if (back > floor)
+        {
+            return back;
+        }
+
+        var after = floor.ToUtc();
+        return InstantTime.FromUtc(after.AddTicks(TimeSpan.TicksPerSecond - (after.UtcTicks % TimeSpan.TicksPerSecond)));
+    }
+
     private static InstantTime After(InstantTime candidate, InstantTime? floor) =>
         floor is { } bound && candidate <= bound ? bound.PlusMillis(1) : candidate;
-
-    private static InstantTime AfterWhole(InstantTime candidate, InstantTime? floor) =>
-        floor is { } bound && candidate <= bound ? WholeSecond(bound.ToUtc().AddMilliseconds(1), up: true) : candidate;
-
-    private static InstantTime WholeSecond(DateTimeOffset moment, bool up)
-    {
-        var below = new DateTimeOffset(moment.UtcTicks - (moment.UtcTicks % TimeSpan.TicksPerSecond), TimeSpan.Zero);
-        return InstantTime.FromUtc(up && below < moment ? below.AddSeconds(1) : below);
-    }
 }

@@ -114,4 +114,35 @@ public sealed class InstantTests
         Assert.Equal("20260301130001000", clock.Next(ahead).ToString());
         Assert.Equal("20260301130001001", clock.Next(ActiveTimeline.Empty).ToString());
     }
+
+    [Theory]
+    [InlineData(null, "20260301115959000")]
+    [InlineData("20260301115958999", "20260301115959000")]
+    [InlineData("20260301115959000", "20260301120000000")]
+    [InlineData("20260301115959001", "20260301120000000")]
+    [InlineData("20260301115959999", "20260301120000000")]
+    public async Task A_compaction_begins_on_a_whole_second_that_has_begun(string? newest, string expected)
+    {
+        var clock = new InstantClock(new ManualClock(new DateTimeOffset(2026, 3, 1, 12, 0, 0, 300, TimeSpan.Zero)));
+        var timeline = newest is null ? ActiveTimeline.Empty : new ActiveTimeline([new Instant(InstantTime.Parse(newest), TimelineAction.DeltaCommit, InstantState.Completed)]);
+        var next = await clock.NextWholeSecondAsync(timeline, TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+        Assert.Equal(expected, next.ToString());
+        Assert.Equal("20260301120000300", clock.Next(timeline).ToString());
+    }
+
+    [Fact]
+    public async Task A_compaction_waits_for_the_next_second_when_this_one_has_an_instant_and_the_store_keeps_whole_seconds()
+    {
+        var time = new ManualClock(new DateTimeOffset(2026, 3, 1, 12, 0, 0, 300, TimeSpan.Zero));
+        var clock = new InstantClock(time);
+        var busy = new ActiveTimeline([new Instant(InstantTime.Parse("20260301120000200"), TimelineAction.DeltaCommit, InstantState.Completed)]);
+        var precise = await clock.NextWholeSecondAsync(busy, TimeSpan.Zero, TestContext.Current.CancellationToken);
+        Assert.Equal("20260301120000300", precise.ToString());
+
+        var waiting = clock.NextWholeSecondAsync(busy, TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+        Assert.False(waiting.IsCompleted);
+        time.Advance(TimeSpan.FromMilliseconds(700));
+        Assert.Equal("20260301120001000", (await waiting).ToString());
+        Assert.Equal("20260301120001001", clock.Next(busy).ToString());
+    }
 }

@@ -34,7 +34,8 @@ internal sealed class CompactionScheduler(WriterContext context)
             return (null, "No file slice has log files to compact.");
         }
 
-        var time = await context.Instants.NextWholeSecondAsync(state.Timeline, cancellationToken).ConfigureAwait(false);
+        var time = await context.Instants
+            .NextWholeSecondAsync(state.Timeline, context.Table.FileTimeResolution, cancellationToken).ConfigureAwait(false);
         if (!await transaction.IsHeldAsync(cancellationToken).ConfigureAwait(false))
         {
             throw new LakehouseException(ErrorKind.Conflict, "The table's lock was lost before the compaction was planned.", new ErrorContext { Path = context.Table.Root });
