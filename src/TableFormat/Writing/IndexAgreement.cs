@@ -34,7 +34,8 @@ internal static class IndexAgreement
                 : new IndexSettings(kind);
     }
 
-    private static bool IsLikelyBucket(string fileId) =>
+    /// <summary>Whether a file id reads as one that a bucket index made.</summary>
+    public static bool IsLikelyBucket(string fileId) =>
         BucketIndex.TryBucketOf(fileId, out var bucket) && bucket < LikelyBuckets;
 
     private static IndexSettings Match(IndexSettings stored, WriterOptions options)
