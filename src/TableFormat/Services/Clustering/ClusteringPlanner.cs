@@ -19,7 +19,7 @@ internal sealed class ClusteringPlanner(TableState state, TimeProvider clock)
     {
         await CheckAsync(request, cancellationToken).ConfigureAwait(false);
         var view = await FileSystemView.LoadAsync(state, asOf: null, request.Partitions, cancellationToken).ConfigureAwait(false);
-        var pending = await PendingPlans.LoadAsync(state, cancellationToken).ConfigureAwait(false);
+        var pending = await PendingGroups.LoadAsync(state, cancellationToken).ConfigureAwait(false);
         var sorted = await SortedGroups.LoadAsync(state, request.SortColumns, cancellationToken).ConfigureAwait(false);
         var warm = await WarmAsync(request, cancellationToken).ConfigureAwait(false);
         var buckets = await StoredIndex.FindAsync(state, cancellationToken).ConfigureAwait(false) is { } index

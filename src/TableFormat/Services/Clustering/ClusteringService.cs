@@ -1,4 +1,3 @@
-using Lakehouse.TableFormat.FileGroups;
 using Lakehouse.TableFormat.Timeline;
 using Lakehouse.TableFormat.Writing;
 using Lakehouse.TableFormat.Writing.Commits;
@@ -16,7 +15,7 @@ internal sealed class ClusteringService(WriterContext context) : ITableService<C
     /// <inheritdoc />
     public async Task<ServicePlan> PlanAsync(TableState state, ClusteringRequest request, CancellationToken cancellationToken)
     {
-        var plans = await PendingPlans.LoadAsync(state, cancellationToken).ConfigureAwait(false);
+        var plans = await PendingGroups.LoadAsync(state, cancellationToken).ConfigureAwait(false);
         if (request.Mode is ClusteringMode.RunPending or ClusteringMode.RollBackPending)
         {
             return plans.Clusterings.Count == 0
@@ -54,7 +53,7 @@ internal sealed class ClusteringService(WriterContext context) : ITableService<C
         return earlier is null ? result : result with { Notes = [.. result.Notes, $"The pending clustering {earlier.Instant} was settled first: {earlier.Outcome}."] };
     }
 
-    private static ServicePlan PlanOf(ClusteringDraft draft, PendingPlans plans) => Of(
+    private static ServicePlan PlanOf(ClusteringDraft draft, PendingGroups plans) => Of(
         [.. draft.Inputs.Select(input => input.Item)],
         [
             .. draft.Notes,
@@ -70,7 +69,7 @@ internal sealed class ClusteringService(WriterContext context) : ITableService<C
         await using var transaction = await context.Transactions.BeginAsync(cancellationToken).ConfigureAwait(false);
         var state = await TableState.LoadAsync(context.Table, cancellationToken).ConfigureAwait(false);
         var draft = await new ClusteringPlanner(state, context.Options.Clock).DraftAsync(request, cancellationToken).ConfigureAwait(false);
-        var plans = await PendingPlans.LoadAsync(state, cancellationToken).ConfigureAwait(false);
+        var plans = await PendingGroups.LoadAsync(state, cancellationToken).ConfigureAwait(false);
         if (draft.Inputs.Count == 0)
         {
             return new ClusteringJob(state, draft, PlanOf(draft, plans), null);

@@ -27,7 +27,7 @@ internal sealed class PendingClusterings(WriterContext context)
     public async Task<ServiceResult?> SettleAsync(bool rollBack, IProgress<ServiceProgress>? progress, CancellationToken cancellationToken)
     {
         var state = await TableState.LoadAsync(context.Table, cancellationToken).ConfigureAwait(false);
-        var plans = await PendingPlans.LoadAsync(state, cancellationToken).ConfigureAwait(false);
+        var plans = await PendingGroups.LoadAsync(state, cancellationToken).ConfigureAwait(false);
         ServiceResult? last = null;
         foreach (var (instant, stored) in plans.Clusterings.Where(plan => !context.Live.Contains(plan.Instant.Time)))
         {

@@ -1,17 +1,15 @@
-using Lakehouse.TableFormat.Timeline;
-
-namespace Lakehouse.TableFormat.FileGroups;
+namespace Lakehouse.TableFormat.Timeline;
 
 /// <summary>
 /// The stored plans of compactions and clusterings that have not completed, and the file groups they name. Plans hold full paths that lie
 /// as soon as a table was moved; partition and file id do not. Immutable.
 /// </summary>
-internal sealed class PendingPlans
+internal sealed class PendingGroups
 {
     private readonly Dictionary<(string Partition, string FileId), Instant> groups = [];
     private readonly List<(Instant Instant, RequestedReplaceMetadata Plan)> clusterings = [];
 
-    private PendingPlans()
+    private PendingGroups()
     {
     }
 
@@ -19,9 +17,9 @@ internal sealed class PendingPlans
     public IReadOnlyList<(Instant Instant, RequestedReplaceMetadata Plan)> Clusterings => clusterings;
 
     /// <summary>Reads the plans of all pending instants. One small file per instant; a plan that was not stored whole counts as none.</summary>
-    public static async Task<PendingPlans> LoadAsync(TableState state, CancellationToken cancellationToken)
+    public static async Task<PendingGroups> LoadAsync(TableState state, CancellationToken cancellationToken)
     {
-        var plans = new PendingPlans();
+        var plans = new PendingGroups();
         foreach (var instant in state.Timeline.PendingWrites)
         {
             if (await ReadAsync(state, instant, cancellationToken).ConfigureAwait(false) is { } content)

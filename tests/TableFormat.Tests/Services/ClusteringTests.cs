@@ -1,0 +1,156 @@
+using Lakehouse.TableFormat.FileGroups;
+using Lakehouse.TableFormat.Reading;
+using Lakehouse.TableFormat.Services;
+using Lakehouse.TableFormat.Storage;
+using Lakehouse.TableFormat.Timeline;
+using Lakehouse.TableFormat.Writing;
+using Lakehouse.TestKit;
+using Lakehouse.TestKit.Peers;
+using Lakehouse.TestKit.Tables;
+using Xunit;
+
+namespace Lakehouse.TableFormat.Tests.Services;
+
+public sealed class ClusteringTests : IDisposable
+{
+    private readonly TempFolder folder = new("clustering");
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    private static WriterOptions OneFilePerWrite => new() { Index = IndexKind.Simple, SmallFileBytes = 0, BulkBufferBytes = 4096 };
+
+    [Theory]
+    [InlineData(TableType.CopyOnWrite)]
+    [InlineData(TableType.MergeOnRead)]
+    public async Task Small_file_groups_of_a_partition_become_one_and_rows_stay_as_they_were(TableType type)
+    {
+        var storage = new LocalStorage(folder.Folder("orders"));
+        await OrderTable.CreateAsync(storage, buckets: null, type: type);
+        await using var writer = await TableWriter.OpenAsync(storage, OneFilePerWrite, Stop);
+        await WriteThreeAsync(writer);
+        var before = await KeptAsync(storage);
+        var last = (await TableState.LoadAsync(storage, Stop)).Timeline.LastCompletedWrite;
+
+        var result = await writer.Services.RunAsync(new ClusteringRequest(), cancellationToken: Stop);
+
+        Assert.IsType<CommitOutcome.Committed>(result.Outcome);
+        Assert.Equal((2, 6), (result.FilesWritten, result.Rows));
+        Assert.Equal(before, await KeptAsync(storage));
+        Assert.Equal(2, (await ViewAsync(storage)).LatestSlices.Count);
+        Assert.Empty(await OrderTable.ReadAsync(storage, new ScanRequest { Kind = ScanKind.Incremental, Begin = last }));
+        Assert.Empty((await writer.Services.PlanAsync(new ClusteringRequest(), Stop)).Items);
+    }
+
+    [Fact]
+    public async Task Sort_columns_order_the_rows_of_each_new_file_beyond_memory()
+    {
+        var storage = new LocalStorage(folder.Folder("orders"));
+        await OrderTable.CreateAsync(storage, buckets: null);
+        await using var writer = await TableWriter.OpenAsync(storage, OneFilePerWrite, Stop);
+        var numbers = Enumerable.Range(0, 4000).Select(number => number * 7919 % 4000).ToArray();
+        foreach (var part in numbers.Chunk(1000))
+        {
+            await writer.WriteRowsAsync([.. part.Select(number => new OrderRow($"k{number:D4}", "eu", number % 50, $"n{number}"))]);
+        }
+
+        var request = new ClusteringRequest { SortColumns = ["seq", "id"], TargetFileBytes = 40_000 };
+        var result = await writer.Services.RunAsync(request, cancellationToken: Stop);
+
+        Assert.True(result.FilesWritten > 1);
+        var state = await TableState.LoadAsync(storage, Stop);
+        var files = (await ViewAsync(storage)).LatestSlices.Select(slice => slice.BaseFile!).OrderBy(file => file.Name.WriteToken, StringComparer.Ordinal);
+        var rows = new List<(long Seq, string Id)>();
+        foreach (var file in files)
+        {
+            await foreach (var batch in BaseFileReader.ReadAsync(storage, file, await state.SchemaAsOfAsync(null, Stop), cancellationToken: Stop))
+            {
+                rows.AddRange(Enumerable.Range(0, batch.Length).Select(row => (
+                    ((Apache.Arrow.Int64Array)batch.Column(2)).GetValue(row)!.Value, ((Apache.Arrow.StringArray)batch.Column(0)).GetString(row))));
+            }
+        }
+
+        Assert.Equal(4000, rows.Count);
+        Assert.Equal([.. rows.OrderBy(row => row.Seq).ThenBy(row => row.Id, StringComparer.Ordinal)], rows);
+        Assert.Empty((await writer.Services.PlanAsync(request, Stop)).Items);
+    }
+
+    [Fact]
+    public async Task A_bucket_stays_by_itself_and_keeps_its_digits()
+    {
+        var storage = new LocalStorage(folder.Folder("orders"));
+        await OrderTable.CreateAsync(storage, buckets: 3);
+        await using var writer = await TableWriter.OpenAsync(storage, new WriterOptions(), Stop);
+        await writer.WriteRowsAsync([.. Enumerable.Range(0, 40).Select(number => new OrderRow($"k{number}", "eu", 40 - number, "first"))]);
+        var before = (await ViewAsync(storage)).LatestSlices.Select(slice => slice.FileId).ToList();
+
+        var result = await writer.Services.RunAsync(new ClusteringRequest { SortColumns = ["seq"] }, cancellationToken: Stop);
+
+        Assert.IsType<CommitOutcome.Committed>(result.Outcome);
+        var after = (await ViewAsync(storage)).LatestSlices.Select(slice => slice.FileId).ToList();
+        Assert.Equal(before.Select(id => id[..8]), after.Select(id => id[..8]));
+        Assert.Empty(before.Intersect(after));
+        await writer.WriteRowsAsync([new("k3", "eu", 99, "later")]);
+        Assert.Equal("later", (await OrderTable.ReadAsync(storage)).Single(row => row.Id == "k3").Note);
+    }
+
+    [Fact]
+    public async Task Partitions_that_were_written_lately_stay_out()
+    {
+        var clock = new ManualClock(new DateTimeOffset(2026, 5, 1, 0, 0, 0, TimeSpan.Zero));
+        var storage = new MemoryStorage(clock);
+        await OrderTable.CreateAsync(storage, buckets: null);
+        await using var writer = await TableWriter.OpenAsync(storage, OneFilePerWrite with { Clock = clock }, Stop);
+        await WriteThreeAsync(writer);
+        clock.Advance(TimeSpan.FromHours(3));
+        await writer.WriteRowsAsync([new("late", "us", 9)]);
+
+        var plan = await writer.Services.PlanAsync(new ClusteringRequest { ColdFor = TimeSpan.FromHours(2) }, Stop);
+
+        Assert.Equal(["region=eu"], plan.Items.Select(item => item.Partition));
+    }
+
+    [Fact]
+    public async Task Java_takes_our_clustered_table_for_its_own_and_clusters_it_again()
+    {
+        var java = JavaHudi.Require();
+        var storage = new LocalStorage(folder.Folder("orders"));
+        await OrderTable.CreateAsync(storage, buckets: null);
+        await using (var writer = await TableWriter.OpenAsync(storage, OneFilePerWrite, Stop))
+        {
+            await WriteThreeAsync(writer);
+            await writer.Services.RunAsync(new ClusteringRequest { SortColumns = ["note", "id"] }, cancellationToken: Stop);
+        }
+
+        Assert.Empty(await java.ValidateAsync(storage.Root, cancellationToken: Stop));
+        Assert.Equal(await OrderTable.ReadWithMetaAsync(storage), OrderTable.Join(await java.ReadAsync(storage.Root, cancellationToken: Stop)));
+        folder.WriteLines("more.ndjson", ["""{"id":"a","region":"eu","seq":9,"note":"java"}""", """{"id":"z","region":"us","seq":9,"note":"java"}"""]);
+        var table = JavaHudi.Quote(storage.Root);
+        await java.ScriptAsync(
+            [
+                $"upsert --table {table} --index SIMPLE --rows more.ndjson",
+                $"cluster --table {table} --index SIMPLE --conf hoodie.clustering.plan.strategy.small.file.limit=600000000",
+                $"clean --table {table} --index SIMPLE --conf hoodie.cleaner.commits.retained=1",
+            ],
+            folder.Root,
+            Stop);
+
+        Assert.Equal(await OrderTable.ReadWithMetaAsync(storage), OrderTable.Join(await java.ReadAsync(storage.Root, cancellationToken: Stop)));
+        Assert.Equal("java", (await OrderTable.ReadAsync(storage)).Single(row => row.Id == "a").Note);
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private static async Task WriteThreeAsync(TableWriter writer)
+    {
+        await writer.WriteRowsAsync([new("a", "eu", 1, "x"), new("b", "us", 1, "y")]);
+        await writer.WriteRowsAsync([new("c", "eu", 2, "w"), new("d", "us", 2, "v")]);
+        await writer.WriteRowsAsync([new("e", "eu", 3, "u"), new("f", "us", 3, "t")]);
+    }
+
+    private static async Task<FileSystemView> ViewAsync(IStorage storage) =>
+        await FileSystemView.LoadAsync(await TableState.LoadAsync(storage, Stop), cancellationToken: Stop);
+
+    // All columns but the file's name, which is new.
+    private static async Task<IReadOnlyList<string>> KeptAsync(IStorage storage) =>
+        [.. (await OrderTable.ReadWithMetaAsync(storage)).Select(row => string.Join('|', row.Split('|').Where((_, column) => column != 4)))];
+}
