@@ -39,6 +39,9 @@ public sealed class FaultStorage : IStorage
     /// <inheritdoc />
     public string Root => inner.Root;
 
+    /// <summary>Dies with the process: a new decorator remembers nothing.</summary>
+    public StorageMemory? Memory => gate.Memory;
+
     /// <inheritdoc />
     public IStorage Scope(string folder) => new FaultStorage(inner.Scope(folder), gate, StoragePath.Join(prefix, folder));
 
@@ -145,6 +148,8 @@ public sealed class FaultStorage : IStorage
         private bool crashed;
 
         public IFaultPlan Plan => plan;
+
+        public StorageMemory Memory { get; } = new();
 
         public int Count
         {

@@ -1,16 +1,17 @@
+using Lakehouse.TableFormat.FileGroups.Views;
 using Lakehouse.TableFormat.Timeline;
 
 namespace Lakehouse.TableFormat.FileGroups;
 
 /// <summary>
 /// The file groups of a table at one moment, from a listing and the timeline (spec 3.5): file names are trusted only as far
-/// as the timeline says that their instant is committed. Costs one listing per folder; no data file is opened. Immutable.
+/// as the timeline says that their instant is committed. No data file is opened. Immutable.
 /// </summary>
 public sealed class FileSystemView
 {
     private readonly HashSet<InstantTime> pendingCompactions;
 
-    private FileSystemView(TableState table, IReadOnlyList<string> partitions, IReadOnlyList<FileGroup> groups)
+    internal FileSystemView(TableState table, IReadOnlyList<string> partitions, IReadOnlyList<FileGroup> groups)
     {
         Partitions = partitions;
         Groups = groups;
@@ -33,37 +34,19 @@ public sealed class FileSystemView
 
     private IEnumerable<FileGroup> LiveGroups => Groups.Where(group => group.ReplacedAt is null);
 
-    /// <summary>Lists a table.</summary>
+    /// <summary>
+    /// The view of a table. Where the store remembers (<see cref="Storage.IStorage.Memory"/>), a table is listed once and its files are then
+    /// followed along the timeline, which needs no listing; the view is the same as a listing's.
+    /// </summary>
     /// <param name="table">Properties and timeline.</param>
     /// <param name="asOf">Newest instant to see; null sees all that is committed.</param>
-    /// <param name="partitions">Partitions to list; null discovers all by their metafiles.</param>
-    /// <param name="cancellationToken">Stops the listing.</param>
-    public static async Task<FileSystemView> LoadAsync(
+    /// <param name="partitions">Partitions to see, existing or not; null discovers all by their metafiles.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public static Task<FileSystemView> LoadAsync(
         TableState table,
         InstantTime? asOf = null,
         IReadOnlyCollection<string>? partitions = null,
-        CancellationToken cancellationToken = default)
-    {
-        ArgumentNullException.ThrowIfNull(table);
-        var listings = partitions is null
-            ? await PartitionLister.ListAllAsync(table.Storage, cancellationToken).ConfigureAwait(false)
-            : await ListAsync(table, partitions, cancellationToken).ConfigureAwait(false);
-        var replaced = await ReplacedGroups.LoadAsync(table, asOf, cancellationToken).ConfigureAwait(false);
-        var builder = new SliceBuilder(table, asOf);
-        var groups = listings.SelectMany(builder.Build).Select(group => group with { ReplacedAt = replaced.InstantOf(group) });
-        return new FileSystemView(table, [.. listings.Select(listing => listing.Path)], [.. groups]);
-    }
-
-    private static async Task<IReadOnlyList<PartitionListing>> ListAsync(TableState table, IReadOnlyCollection<string> partitions, CancellationToken cancellationToken)
-    {
-        var listings = new List<PartitionListing>(partitions.Count);
-        foreach (var partition in partitions.Distinct().Order(StringComparer.Ordinal))
-        {
-            listings.Add(await PartitionLister.ListAsync(table.Storage, partition, cancellationToken).ConfigureAwait(false));
-        }
-
-        return listings;
-    }
+        CancellationToken cancellationToken = default) => FileSystemViews.GetAsync(table, asOf, partitions, withPending: true, cancellationToken);
 
     private FileSlice Latest(FileGroup group)
     {

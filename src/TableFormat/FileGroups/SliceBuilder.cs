@@ -1,9 +1,8 @@
-using Lakehouse.TableFormat.Storage;
 using Lakehouse.TableFormat.Timeline;
 
 namespace Lakehouse.TableFormat.FileGroups;
 
-/// <summary>Turns one partition's listing into file groups with their committed slices (spec 3.5, steps 1 to 5; spec 13 for newer versions).</summary>
+/// <summary>Turns the files of a file group into its committed slices (spec 3.5, steps 1 to 5; spec 13 for newer versions).</summary>
 internal sealed class SliceBuilder
 {
     private readonly ActiveTimeline timeline;
@@ -24,52 +23,17 @@ internal sealed class SliceBuilder
         }
     }
 
-    /// <summary>The groups of a partition, ordered by file id. Groups without any committed slice are left out.</summary>
-    internal IEnumerable<FileGroup> Build(PartitionListing partition)
+    /// <summary>One group of its files; null when none of its slices is committed.</summary>
+    internal FileGroup? Build(string partition, string fileId, IReadOnlyList<BaseFile> baseFiles, IReadOnlyList<LogFile> logFiles)
     {
-        var groups = new SortedDictionary<string, GroupFiles>(StringComparer.Ordinal);
-        foreach (var file in partition.Files)
-        {
-            Add(groups, file);
-        }
-
-        foreach (var (fileId, files) in groups)
-        {
-            var slices = SlicesOf(partition.Path, fileId, files);
-            if (slices.Count > 0)
-            {
-                yield return new FileGroup(partition.Path, fileId, slices, ReplacedAt: null);
-            }
-        }
+        var slices = SlicesOf(partition, fileId, baseFiles, logFiles);
+        return slices.Count == 0 ? null : new FileGroup(partition, fileId, slices, ReplacedAt: null);
     }
 
-    private static void Add(SortedDictionary<string, GroupFiles> groups, StorageEntry file)
-    {
-        var name = file.Name;
-        if (BaseFileName.TryParse(name, out var baseName))
-        {
-            FilesOf(groups, baseName.FileId).BaseFiles.Add(new BaseFile(baseName, file.Path, file.Length));
-        }
-        else if (LogFileName.TryParse(name, out var logName) && !logName.IsCdc)
-        {
-            FilesOf(groups, logName.FileId).LogFiles.Add(new LogFile(logName, file.Path, file.Length));
-        }
-    }
-
-    private static GroupFiles FilesOf(SortedDictionary<string, GroupFiles> groups, string fileId)
-    {
-        if (!groups.TryGetValue(fileId, out var files))
-        {
-            groups[fileId] = files = new GroupFiles();
-        }
-
-        return files;
-    }
-
-    private List<FileSlice> SlicesOf(string partition, string fileId, GroupFiles files)
+    private List<FileSlice> SlicesOf(string partition, string fileId, IReadOnlyList<BaseFile> baseFiles, IReadOnlyList<LogFile> logFiles)
     {
         var bases = new SortedDictionary<InstantTime, BaseFile>();
-        foreach (var file in files.BaseFiles)
+        foreach (var file in baseFiles)
         {
             if (IsVisible(file.Name.Instant) && (!bases.TryGetValue(file.Name.Instant, out var other) || IsBetter(file, other)))
             {
@@ -78,7 +42,7 @@ internal sealed class SliceBuilder
         }
 
         var logs = new SortedDictionary<InstantTime, List<LogFile>>();
-        foreach (var log in files.LogFiles)
+        foreach (var log in logFiles)
         {
             if (SliceOf(log, bases) is { } instant)
             {
@@ -125,12 +89,5 @@ internal sealed class SliceBuilder
     {
         logs.Sort(static (left, right) => LogFileName.SliceOrder.Compare(left.Name, right.Name));
         return logs;
-    }
-
-    private sealed class GroupFiles
-    {
-        internal List<BaseFile> BaseFiles { get; } = [];
-
-        internal List<LogFile> LogFiles { get; } = [];
     }
 }

@@ -1,5 +1,6 @@
 using Lakehouse.TableFormat.Errors;
 using Lakehouse.TableFormat.FileGroups;
+using Lakehouse.TableFormat.FileGroups.Views;
 using Lakehouse.TableFormat.Schema;
 using Lakehouse.TableFormat.Timeline;
 
@@ -69,7 +70,7 @@ internal sealed class IncrementalPlanner(TableState table)
             await FilesOfAsync(commits, cancellationToken).ConfigureAwait(false);
         }
 
-        var view = await FileSystemView.LoadAsync(table, last, partitions: null, cancellationToken).ConfigureAwait(false);
+        var view = await FileSystemViews.GetAsync(table, last, partitions: null, withPending: false, cancellationToken).ConfigureAwait(false);
         RequireNoLogs(view.LatestSlices.Any(slice => slice.LogFiles.Count > 0));
 
         // Of an archived write only its instant time is known: it completed after that, and rarely across the begin of a range.

@@ -1,5 +1,6 @@
 using Lakehouse.TableFormat.Errors;
 using Lakehouse.TableFormat.FileGroups;
+using Lakehouse.TableFormat.FileGroups.Views;
 using Lakehouse.TableFormat.Timeline;
 
 namespace Lakehouse.TableFormat.Reading;
@@ -28,7 +29,7 @@ internal sealed class ScanPlanner(TableState table)
             await new RetentionCheck(table).RequireAsync(asOf, cancellationToken).ConfigureAwait(false);
         }
 
-        var view = await FileSystemView.LoadAsync(table, request.AsOf, partitions: null, cancellationToken).ConfigureAwait(false);
+        var view = await FileSystemViews.GetAsync(table, request.AsOf, partitions: null, withPending: false, cancellationToken).ConfigureAwait(false);
         var slices = request.Kind == ScanKind.ReadOptimized ? view.LatestBaseSlices : RequireNoLogs(view.LatestSlices);
         var schema = await table.SchemaAsOfAsync(request.AsOf, cancellationToken).ConfigureAwait(false);
         return new ScanPlan(

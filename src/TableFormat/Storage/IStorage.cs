@@ -13,6 +13,9 @@ public interface IStorage
     /// <summary>To what the store cuts the times of its files, such as a second on S3; zero where times are kept as they are.</summary>
     TimeSpan FileTimeResolution => TimeSpan.Zero;
 
+    /// <summary>What this process remembers about the store's folders, shared by its scopes; null remembers nothing.</summary>
+    StorageMemory? Memory => null;
+
     /// <summary>The same store with its root moved to <paramref name="folder"/>.</summary>
     IStorage Scope(string folder);
 

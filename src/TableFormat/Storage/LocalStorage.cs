@@ -16,13 +16,22 @@ public sealed class LocalStorage : IStorage
     /// <summary>Opens a folder; it need not exist yet.</summary>
     /// <param name="root">Path of the folder, absolute or relative to the current one.</param>
     public LocalStorage(string root)
-        : this(root, new LocalDeletions(LocalFolders.Sync))
+        : this(root, new StorageMemory())
     {
     }
 
-    internal LocalStorage(string root, LocalDeletions deletions)
+    /// <summary>Opens a folder; it need not exist yet.</summary>
+    /// <param name="root">Path of the folder, absolute or relative to the current one.</param>
+    /// <param name="memory">What to remember about its folders, and where.</param>
+    public LocalStorage(string root, StorageMemory memory)
+        : this(root, new LocalDeletions(LocalFolders.Sync), memory)
+    {
+    }
+
+    internal LocalStorage(string root, LocalDeletions deletions, StorageMemory? memory = null)
     {
         this.deletions = deletions;
+        Memory = memory;
         Root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
         folders = new LocalFolders(Root);
     }
@@ -31,7 +40,10 @@ public sealed class LocalStorage : IStorage
     public string Root { get; }
 
     /// <inheritdoc />
-    public IStorage Scope(string folder) => new LocalStorage(folders.Resolve(StoragePath.CheckFolder(folder)), deletions);
+    public StorageMemory? Memory { get; }
+
+    /// <inheritdoc />
+    public IStorage Scope(string folder) => new LocalStorage(folders.Resolve(StoragePath.CheckFolder(folder)), deletions, Memory);
 
     /// <inheritdoc />
     public IAsyncEnumerable<StorageEntry> ListAsync(string folder, bool recursive, CancellationToken cancellationToken = default) =>
@@ -192,7 +204,8 @@ public sealed class LocalStorage : IStorage
 
     private StorageEntry ToEntry(ref FileSystemEntry entry)
     {
-        var relative = Path.GetRelativePath(Root, entry.ToFullPath());
+        // The folder that is listed lies below the root, by its letters too.
+        var relative = entry.ToFullPath()[(Path.EndsInDirectorySeparator(Root) ? Root.Length : Root.Length + 1)..];
         var path = OperatingSystem.IsWindows() ? relative.Replace('\\', '/') : relative;
         return new StorageEntry(path, entry.IsDirectory ? 0 : entry.Length, entry.LastWriteTimeUtc, entry.IsDirectory);
     }

@@ -27,6 +27,9 @@ public sealed class MemoryStorage : IStorage
     public string Root => prefix.Length == 0 ? "memory:" : $"memory:/{prefix}";
 
     /// <inheritdoc />
+    public StorageMemory? Memory => tree.Memory;
+
+    /// <inheritdoc />
     public IStorage Scope(string folder) => new MemoryStorage(tree, clock, StoragePath.Join(prefix, StoragePath.CheckFolder(folder)));
 
     /// <inheritdoc />

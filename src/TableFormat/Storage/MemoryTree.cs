@@ -6,6 +6,9 @@ internal sealed class MemoryTree
     /// <summary>Held while the members are used.</summary>
     public Lock Gate { get; } = new();
 
+    /// <summary>What is remembered about the folders.</summary>
+    public StorageMemory Memory { get; } = new();
+
     /// <summary>Content and modification time by full path.</summary>
     public SortedDictionary<string, (byte[] Content, DateTimeOffset ModifiedAt)> Files { get; } = new(StringComparer.Ordinal);
 

@@ -2,24 +2,24 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Lakehouse.TableFormat.Timeline;
 
-/// <summary>The metadata of commits that were read last, bounded by the bytes of their files. Thread-safe.</summary>
+/// <summary>The metadata of commits that were read last, of any tables, bounded by the bytes of their files. Thread-safe.</summary>
 /// <param name="limit">Most bytes; a single larger commit is not kept.</param>
 internal sealed class CommitCache(long limit)
 {
     private readonly Lock gate = new();
-    private readonly Dictionary<Instant, LinkedListNode<Entry>> entries = [];
+    private readonly Dictionary<CommitKey, LinkedListNode<Entry>> entries = [];
     private readonly LinkedList<Entry> byUse = new();
 
     /// <summary>Bytes of the commits that are kept.</summary>
     public long Bytes { get; private set; }
 
     /// <summary>Finds a commit and counts it as just used.</summary>
-    public bool TryGet(Instant instant, [NotNullWhen(true)] out CommitMetadata? metadata)
+    public bool TryGet(CommitKey commit, [NotNullWhen(true)] out CommitMetadata? metadata)
     {
         lock (gate)
         {
             metadata = null;
-            if (entries.TryGetValue(instant, out var node))
+            if (entries.TryGetValue(commit, out var node))
             {
                 byUse.Remove(node);
                 byUse.AddFirst(node);
@@ -31,26 +31,26 @@ internal sealed class CommitCache(long limit)
     }
 
     /// <summary>Keeps a commit in place of those that were not used for longest.</summary>
-    public void Add(Instant instant, CommitMetadata metadata, long bytes)
+    public void Add(CommitKey commit, CommitMetadata metadata, long bytes)
     {
         lock (gate)
         {
-            if (bytes > limit || entries.ContainsKey(instant))
+            if (bytes > limit || entries.ContainsKey(commit))
             {
                 return;
             }
 
-            entries.Add(instant, byUse.AddFirst(new Entry(instant, metadata, bytes)));
+            entries.Add(commit, byUse.AddFirst(new Entry(commit, metadata, bytes)));
             Bytes += bytes;
             while (Bytes > limit)
             {
                 var last = byUse.Last!;
                 byUse.RemoveLast();
-                entries.Remove(last.Value.Instant);
+                entries.Remove(last.Value.Commit);
                 Bytes -= last.Value.Bytes;
             }
         }
     }
 
-    private sealed record Entry(Instant Instant, CommitMetadata Metadata, long Bytes);
+    private sealed record Entry(CommitKey Commit, CommitMetadata Metadata, long Bytes);
 }

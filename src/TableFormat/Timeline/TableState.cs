@@ -10,12 +10,17 @@ public sealed class TableState
     /// <summary>Bytes of commit files whose metadata is kept in memory unless said otherwise: 16 MiB.</summary>
     public const long DefaultCommitCacheBytes = 16L << 20;
 
+    // Of all tables of a store that remembers.
+    private const long SharedCommitCacheBytes = 64L << 20;
+
     private readonly CommitCache commits;
+    private readonly InstantFiles files;
 
     private TableState(
-        IStorage storage, TableProperties properties, ActiveTimeline timeline, InstantTime? earliestRetained, long commitCacheBytes)
+        IStorage storage, TableProperties properties, ActiveTimeline timeline, InstantFiles files, InstantTime? earliestRetained, CommitCache commits)
     {
-        commits = new CommitCache(commitCacheBytes);
+        this.commits = commits;
+        this.files = files;
         Storage = storage;
         Properties = properties;
         Timeline = timeline;
@@ -34,22 +39,38 @@ public sealed class TableState
     /// <summary>The oldest instant that the last clean kept readable, or null when nothing says (spec 8.4, 11.5).</summary>
     public InstantTime? EarliestRetained { get; }
 
+    /// <summary>When it was loaded, on the scale of the store's memory; 0 for a store without one.</summary>
+    internal long Loaded { get; private init; }
+
+    /// <summary>Length and modification time of an instant's file, as the listing told them.</summary>
+    internal FileStamp StampOf(Instant instant) => files.StampOf(instant);
+
     /// <summary>Reads properties and timeline.</summary>
     /// <exception cref="LakehouseException">Invalid: no Hudi table. Unsupported: its version. Corrupt: torn files.</exception>
     public static Task<TableState> LoadAsync(IStorage table, CancellationToken cancellationToken = default) =>
-        LoadAsync(table, DefaultCommitCacheBytes, cancellationToken);
+        LoadAsync(table, Commits(table), cancellationToken);
 
     /// <summary>Reads properties and timeline.</summary>
     /// <param name="table">The table's folder.</param>
     /// <param name="commitCacheBytes">Bytes of commit files whose metadata is kept in memory, however long the timeline; 0 keeps none.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="LakehouseException">Invalid: no Hudi table. Unsupported: its version. Corrupt: torn files.</exception>
-    public static async Task<TableState> LoadAsync(IStorage table, long commitCacheBytes, CancellationToken cancellationToken = default)
+    public static Task<TableState> LoadAsync(IStorage table, long commitCacheBytes, CancellationToken cancellationToken = default) =>
+        LoadAsync(table, new CommitCache(commitCacheBytes), cancellationToken);
+
+    private static CommitCache Commits(IStorage table)
     {
+        ArgumentNullException.ThrowIfNull(table);
+        return table.Memory?.GetOrAdd(string.Empty, () => new CommitCache(SharedCommitCacheBytes)) ?? new CommitCache(DefaultCommitCacheBytes);
+    }
+
+    private static async Task<TableState> LoadAsync(IStorage table, CommitCache commits, CancellationToken cancellationToken)
+    {
+        var loaded = table.Memory?.NextStamp() ?? 0;
         var properties = await TablePropertiesFile.LoadAsync(table, cancellationToken).ConfigureAwait(false);
-        var timeline = await TimelineLoader.LoadAsync(table, properties.Layout, cancellationToken).ConfigureAwait(false);
+        var (timeline, files) = await TimelineLoader.LoadAsync(table, properties.Layout, cancellationToken).ConfigureAwait(false);
         var retained = await CleanHistory.EarliestRetainedAsync(table, properties.Layout, timeline, cancellationToken).ConfigureAwait(false);
-        return new TableState(table, properties, timeline, retained, commitCacheBytes);
+        return new TableState(table, properties, timeline, files, retained, commits) { Loaded = loaded };
     }
 
     /// <summary>
@@ -64,13 +85,18 @@ public sealed class TableState
     /// <exception cref="LakehouseException">Corrupt: the file is gone or half-written.</exception>
     public async ValueTask<CommitMetadata> MetadataOfAsync(Instant instant, CancellationToken cancellationToken = default)
     {
-        if (commits.TryGet(instant, out var known))
+        var key = new CommitKey(Storage.Root, instant, files.StampOf(instant));
+        if (commits.TryGet(key, out var known))
         {
             return known;
         }
 
         var (metadata, bytes) = await CommitMetadataReader.ReadAsync(Storage, Properties.Layout, instant, cancellationToken).ConfigureAwait(false);
-        commits.Add(instant, metadata, bytes);
+        if (key.Stamp != default)
+        {
+            commits.Add(key, metadata, bytes);
+        }
+
         return metadata;
     }
 }

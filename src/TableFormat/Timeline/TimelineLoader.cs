@@ -8,9 +8,10 @@ internal static class TimelineLoader
 {
     /// <summary>The instants that stand in the folder now; files with other extensions are not of the timeline.</summary>
     /// <exception cref="LakehouseException">Corrupt: a file has an instant's extension but no instant time.</exception>
-    public static async Task<ActiveTimeline> LoadAsync(IStorage table, TimelineLayout layout, CancellationToken cancellationToken)
+    public static async Task<(ActiveTimeline Timeline, InstantFiles Files)> LoadAsync(IStorage table, TimelineLayout layout, CancellationToken cancellationToken)
     {
         var instants = new List<Instant>();
+        var files = new InstantFiles();
         await foreach (var entry in table.ListAsync(layout.Folder, recursive: false, cancellationToken).ConfigureAwait(false))
         {
             if (entry.IsFolder)
@@ -21,6 +22,7 @@ internal static class TimelineLoader
             if (Instant.TryParse(entry.Name, out var instant))
             {
                 instants.Add(instant);
+                files.Add(instant, new FileStamp(entry.Length, entry.ModifiedAt.UtcTicks));
             }
             else if (Instant.HasInstantExtension(entry.Name))
             {
@@ -32,6 +34,6 @@ internal static class TimelineLoader
             }
         }
 
-        return new ActiveTimeline(instants);
+        return (new ActiveTimeline(instants), files);
     }
 }

@@ -70,7 +70,7 @@ public sealed class ActiveTimelineTests
             await table.PutAsync($".hoodie/{name}", ReadOnlyMemory<byte>.Empty, PutCondition.Always, Stop);
         }
 
-        Assert.Single((await TimelineLoader.LoadAsync(table, TimelineLayout.One, Stop)).Instants);
+        Assert.Single((await TimelineLoader.LoadAsync(table, TimelineLayout.One, Stop)).Timeline.Instants);
         await table.PutAsync(".hoodie/notes.commit", ReadOnlyMemory<byte>.Empty, PutCondition.Always, Stop);
         var failure = await Assert.ThrowsAsync<LakehouseException>(() => TimelineLoader.LoadAsync(table, TimelineLayout.One, Stop));
         Assert.Equal(ErrorKind.Corrupt, failure.Kind);

@@ -45,6 +45,6 @@ public sealed class CommitCacheTests
         Assert.Equal(10, cache.Bytes);
     }
 
-    private static Instant Commit(int number) =>
-        new(InstantTime.Parse($"20260101{number:000000}"), TimelineAction.Commit, InstantState.Completed);
+    private static CommitKey Commit(int number) => new(
+        "table", new Instant(InstantTime.Parse($"20260101{number:000000}"), TimelineAction.Commit, InstantState.Completed), new FileStamp(1, 1));
 }
