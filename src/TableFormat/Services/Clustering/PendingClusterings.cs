@@ -5,6 +5,7 @@ using Lakehouse.TableFormat.Services.Rollback;
 using Lakehouse.TableFormat.Timeline;
 using Lakehouse.TableFormat.Writing;
 using Lakehouse.TableFormat.Writing.Commits;
+using Lakehouse.TableFormat.Writing.Replacing;
 
 namespace Lakehouse.TableFormat.Services.Clustering;
 
@@ -32,7 +33,7 @@ internal sealed class PendingClusterings(WriterContext context)
         foreach (var (instant, stored) in plans.Clusterings.Where(plan => !context.Live.Contains(plan.Instant.Time)))
         {
             var plan = new ServicePlan(ServiceKind.Clustering, [.. Items(stored)]) { Resumes = instant.Time };
-            if (rollBack || ClusteringPlanForm.IsRunAtOnce(stored))
+            if (rollBack || PendingClusteringCheck.GivesWay(stored))
             {
                 await RollBackAsync(instant, cancellationToken).ConfigureAwait(false);
                 last = new ServiceResult(plan, null) { Instant = instant.Time, Notes = [$"Clustering {instant.Time} was rolled back."] };

@@ -1,7 +1,9 @@
 using Lakehouse.TableFormat.Errors;
 using Lakehouse.TableFormat.Storage;
 using Lakehouse.TableFormat.Timeline;
+using Lakehouse.TableFormat.Writing.Concurrency;
 using Lakehouse.TableFormat.Writing.Markers;
+using Lakehouse.TableFormat.Writing.Replacing;
 using Microsoft.Extensions.Logging;
 
 namespace Lakehouse.TableFormat.Services.Rollback;
@@ -18,6 +20,9 @@ internal sealed class FailedWrites(IStorage table, InstantClock instants, TimePr
     private static readonly TimeSpan HeartbeatExpiry = TimeSpan.FromMinutes(2);
 
     private readonly TimelineWriter timeline = new(table, TimelineLayout.One);
+
+    /// <summary>Instants of services that run in this process.</summary>
+    public LiveInstants Live { get; init; } = new();
 
     /// <summary>Does all of it.</summary>
     /// <returns>The table as it is afterwards.</returns>
@@ -107,8 +112,11 @@ internal sealed class FailedWrites(IStorage table, InstantClock instants, TimePr
 
         var path = PathOfPlan(state, instant);
         var content = await table.TryReadAsync(path, cancellationToken).ConfigureAwait(false);
-        return content is null or { Length: 0 } || !TimelineAvro.ReadRequestedReplace(content, path).IsClustering;
+        return !Live.Contains(instant.Time) && (content is null or { Length: 0 } || IsFailed(TimelineAvro.ReadRequestedReplace(content, path)));
     }
+
+    // A clustering that its maker was to run at once and did not blocks every other engine's writes.
+    private static bool IsFailed(RequestedReplaceMetadata requested) => !requested.IsClustering || PendingClusteringCheck.GivesWay(requested);
 
     private async Task RefuseIfAliveAsync(TableState state, Instant instant, CancellationToken cancellationToken)
     {
