@@ -162,13 +162,33 @@ internal sealed class WriteSession
     private RowPreparation Preparation(TableState state) =>
         new(state.Properties, KeyGenerator.For(state.Properties, keyForm), options);
 
-    private async Task<TimelineCommit> BeginAsync(TableState state, CommitMetadata profile, CancellationToken cancellationToken)
+    private async Task<Routed> RouteAsync(TableState state, PreparedRows rows, WriteRequest request, CancellationToken cancellationToken)
     {
+        if (ReplacedFileGroups.Replaces(request.Operation))
+        {
+            ReplacedFileGroups.RefuseDeletions(request.Operation, rows);
+            var buckets = index.Kind == IndexKind.Bucket ? Buckets(state) : null;
+            return await new FreshRouter(buckets, options, request.SortColumns).RouteAsync(state, rows, cancellationToken).ConfigureAwait(false);
+        }
+
+        var routed = await router.RouteAsync(state, rows, cancellationToken).ConfigureAwait(false);
+        await PendingClusteringCheck.RefuseAsync(state, routed.Tasks, cancellationToken).ConfigureAwait(false);
+        return request.SortColumns.Count == 0 ? routed : new SortedWinners(rows, request.SortColumns).Of(routed);
+    }
+
+    private async Task<TimelineCommit> BeginAsync(
+        TableState state, WriteOperation operation, IReadOnlyList<GroupTask> tasks, CancellationToken cancellationToken)
+    {
+        var replaces = ReplacedFileGroups.Replaces(operation);
+        var action = replaces ? TimelineAction.ReplaceCommit
+            : state.Properties.Type == TableType.MergeOnRead ? TimelineAction.DeltaCommit
+            : TimelineAction.Commit;
         await using var transaction = await context.Transactions.BeginAsync(cancellationToken).ConfigureAwait(false);
-        var action = state.Properties.Type == TableType.MergeOnRead ? TimelineAction.DeltaCommit : TimelineAction.Commit;
         var instant = new Instant(context.Instants.Next(state.Timeline), action, InstantState.Requested);
         var commit = new TimelineCommit(context, state, instant);
-        await commit.BeginAsync(default, CommitMetadataJson.Write(profile), cancellationToken).ConfigureAwait(false);
+        var requested = replaces ? TimelineAvro.Write(new RequestedReplaceMetadata()) : default(ReadOnlyMemory<byte>);
+        var profile = CommitMetadataJson.Write(CommitProfile.Planned(operation, tasks));
+        await commit.BeginAsync(requested, profile, cancellationToken).ConfigureAwait(false);
         return commit;
     }
 
