@@ -21,7 +21,7 @@ public sealed class TableWriter : IAsyncDisposable
     private readonly TableGuard guard;
     private readonly FailedWrites failedWrites;
     private readonly Cleaner cleaner;
-    private WriteSession session;
+    private readonly WriteSession session;
 
     private TableWriter(
         TableState state, WriterContext context, TableGuard guard, FailedWrites failedWrites, Cleaner cleaner, WriteSession session)
@@ -110,13 +110,9 @@ public sealed class TableWriter : IAsyncDisposable
     /// <param name="request">Entries for the commit; its operation is not looked at.</param>
     /// <param name="cancellationToken">Stops the write and rolls it back.</param>
     /// <exception cref="LakehouseException">Invalid: a partition that the table does not have. Otherwise as <see cref="WriteAsync"/>.</exception>
-    public async Task<WriteResult> DeletePartitionsAsync(
-        IReadOnlyList<string> partitions, WriteRequest request, CancellationToken cancellationToken = default)
-    {
-        using var turn = await context.Transactions.BeginWriteAsync(cancellationToken).ConfigureAwait(false);
-        State = await PrepareTableAsync(cancellationToken).ConfigureAwait(false);
-        return await CommitAsync(() => session.DeletePartitionsAsync(State, partitions, request, cancellationToken), cancellationToken).ConfigureAwait(false);
-    }
+    public Task<WriteResult> DeletePartitionsAsync(
+        IReadOnlyList<string> partitions, WriteRequest request, CancellationToken cancellationToken = default) =>
+        throw new LakehouseException(ErrorKind.Unsupported, "Partitions cannot be deleted yet.", new ErrorContext { Path = State.Storage.Root });
 
     /// <summary>Changes the table's columns, as one commit without files.</summary>
     /// <param name="changes">What to change, in this order.</param>
@@ -132,7 +128,7 @@ public sealed class TableWriter : IAsyncDisposable
     {
         var (table, options) = (context.Table, context.Options);
         var guard = new TableGuard(table, options);
-        var failedWrites = new FailedWrites(table, context.Instants, options.Clock, options.Logger) { Live = context.Live };
+        var failedWrites = new FailedWrites(table, context.Instants, options.Clock, options.Logger);
         var state = await TableState.LoadAsync(table, cancellationToken).ConfigureAwait(false);
         await guard.EnsureWritableAsync(state.Properties, cancellationToken).ConfigureAwait(false);
         await guard.RemoveStaleMetadataTableAsync(state.Properties, cancellationToken).ConfigureAwait(false);
@@ -173,9 +169,7 @@ public sealed class TableWriter : IAsyncDisposable
         var state = await TableState.LoadAsync(State.Storage, cancellationToken).ConfigureAwait(false);
         await guard.EnsureWritableAsync(state.Properties, cancellationToken).ConfigureAwait(false);
         state = await failedWrites.ResolveAsync(state, cancellationToken).ConfigureAwait(false);
-        state = await cleaner.ResumeAsync(state, cancellationToken).ConfigureAwait(false);
-        session = await session.FollowAsync(state, cancellationToken).ConfigureAwait(false);
-        return state;
+        return await cleaner.ResumeAsync(state, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task CleanAsync(CancellationToken cancellationToken)

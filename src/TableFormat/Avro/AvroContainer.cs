@@ -61,20 +61,37 @@ internal static class AvroContainer
             : throw new LakehouseException(ErrorKind.Corrupt, $"The Avro file has {records.Count} records, expected 1.", new ErrorContext { Path = path });
     }
 
-    /// <summary>A file of one record: only the schema in the header, null codec. The same record always gives the same bytes.</summary>
+    /// <summary>An entry of the header's metadata as text, or null where it has none.</summary>
+    /// <exception cref="LakehouseException">Corrupt: no whole header.</exception>
+    public static string? HeaderText(ReadOnlySpan<byte> content, string key, string path)
+    {
+        var reader = new AvroReader(content, path);
+        reader.Take(Magic.Length, "the magic");
+        var header = (Dictionary<string, object?>)AvroValues.Read(ref reader, HeaderType)!;
+        return header.GetValueOrDefault(key) is byte[] text ? Encoding.UTF8.GetString(text) : null;
+    }
+
+    /// <summary>A file of one record: the schema in the header, null codec. The same record always gives the same bytes.</summary>
     /// <param name="schemaJson">Goes into the header as it is.</param>
     /// <param name="schema">The same schema, parsed.</param>
     /// <param name="record">The record.</param>
-    public static byte[] WriteSingle(string schemaJson, AvroType schema, AvroRecord record)
+    /// <param name="entry">One more entry of the header's metadata, which other readers pass over, or null.</param>
+    public static byte[] WriteSingle(string schemaJson, AvroType schema, AvroRecord record, (string Key, string Text)? entry = null)
     {
         var body = new AvroWriter();
         body.Value(schema, record);
 
         var file = new AvroWriter();
         file.Raw(Magic);
-        file.Long(1);
+        file.Long(entry is null ? 1 : 2);
         file.String("avro.schema");
         file.String(schemaJson);
+        if (entry is { } more)
+        {
+            file.String(more.Key);
+            file.String(more.Text);
+        }
+
         file.Long(0);
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(body.Written, digest);

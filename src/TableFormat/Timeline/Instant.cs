@@ -92,6 +92,24 @@ public sealed record Instant(InstantTime Time, TimelineAction Action, InstantSta
         _ => throw new ArgumentOutOfRangeException(nameof(action), action, null),
     };
 
+    /// <summary>The action of a word in file names and metadata, or null.</summary>
+    internal static TimelineAction? ActionOf(string name)
+    {
+        foreach (var action in Enum.GetValues<TimelineAction>())
+        {
+            if (NameOf(action) == name)
+            {
+                return action;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The actions that complete as the given one, itself included (spec 2.2).</summary>
+    internal static IEnumerable<TimelineAction> CompletingAs(TimelineAction completed) =>
+        Enum.GetValues<TimelineAction>().Where(action => CompletedAs(action) == completed);
+
     private static TimelineAction CompletedAs(TimelineAction action) => action switch
     {
         TimelineAction.Compaction => TimelineAction.Commit,

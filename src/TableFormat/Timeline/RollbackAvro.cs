@@ -42,7 +42,7 @@ internal static class RollbackAvro
         InstantsRollback = [.. record.List<AvroRecord>("instantsRollback").Select(ToInstant)],
     };
 
-    private static AvroRecord ToRecord(HoodieInstantInfo instant) => new()
+    public static AvroRecord ToRecord(HoodieInstantInfo instant) => new()
     {
         ["commitTime"] = instant.CommitTime,
         ["action"] = instant.Action,
@@ -66,7 +66,7 @@ internal static class RollbackAvro
         ["logFilesFromFailedCommit"] = AvroRecord.MapOf(partition.LogFilesFromFailedCommit),
     };
 
-    private static HoodieInstantInfo ToInstant(AvroRecord record) =>
+    public static HoodieInstantInfo ToInstant(AvroRecord record) =>
         new(record.Text("commitTime") ?? string.Empty, record.Text("action") ?? string.Empty);
 
     private static RollbackGroup ToRequest(AvroRecord record) => new()

@@ -8,4 +8,7 @@ internal sealed record RollbackPlan
     public IReadOnlyList<RollbackGroup> Requests { get; init; } = [];
 
     public int? Version { get; init; } = 1;
+
+    /// <summary>What the next commit has to carry although the commit that had it is undone; see <see cref="KeptMetadata"/>.</summary>
+    public IReadOnlyDictionary<string, string> Kept { get; init; } = new Dictionary<string, string>();
 }

@@ -2,9 +2,22 @@ using Lakehouse.TableFormat.Avro;
 
 namespace Lakehouse.TableFormat.Timeline;
 
-/// <summary>Savepoints read from Avro records (spec 2.6.5).</summary>
+/// <summary>Savepoints as Avro records, both ways (spec 2.6.5).</summary>
 internal static class SavepointAvro
 {
+    public static AvroRecord ToRecord(SavepointMetadata metadata) => new()
+    {
+        ["savepointedBy"] = metadata.SavepointedBy,
+        ["savepointedAt"] = metadata.SavepointedAt,
+        ["comments"] = metadata.Comments,
+        ["partitionMetadata"] = AvroRecord.MapOf(metadata.PartitionMetadata, partition => new AvroRecord
+        {
+            ["partitionPath"] = partition.PartitionPath,
+            ["savepointDataFile"] = AvroRecord.ListOf(partition.DataFiles),
+        }),
+        ["version"] = metadata.Version,
+    };
+
     public static SavepointMetadata ToMetadata(AvroRecord record) => new()
     {
         SavepointedBy = record.Text("savepointedBy") ?? string.Empty,

@@ -8,9 +8,17 @@ namespace Lakehouse.TableFormat.Timeline;
 /// </summary>
 internal static class TimelineAvro
 {
-    public static byte[] Write(RollbackPlan plan) => TimelineAvroFile.Write("rollback.requested", RollbackAvro.ToRecord(plan));
+    public static byte[] Write(RollbackPlan plan) => 
+        TimelineAvroFile.Write("rollback.requested", RollbackAvro.ToRecord(plan), KeptMetadata.ToHeader(plan.Kept));
 
     public static byte[] Write(RollbackMetadata metadata) => TimelineAvroFile.Write("rollback", RollbackAvro.ToRecord(metadata));
+
+    public static byte[] Write(RestorePlan plan) =>
+        TimelineAvroFile.Write("restore.requested", RestoreAvro.ToRecord(plan), KeptMetadata.ToHeader(plan.Kept));
+
+    public static byte[] Write(RestoreMetadata metadata) => TimelineAvroFile.Write("restore", RestoreAvro.ToRecord(metadata));
+
+    public static byte[] Write(SavepointMetadata metadata) => TimelineAvroFile.Write("savepoint", SavepointAvro.ToRecord(metadata));
 
     public static byte[] Write(CleanerPlan plan) => TimelineAvroFile.Write("clean.requested", CleanAvro.ToRecord(plan));
 
@@ -23,10 +31,16 @@ internal static class TimelineAvro
     public static byte[] Write(CompactionPlan plan) => TimelineAvroFile.Write("compaction.requested", CompactionAvro.ToRecord(plan));
 
     public static RollbackPlan ReadRollbackPlan(ReadOnlySpan<byte> content, string path) =>
-        RollbackAvro.ToPlan(AvroContainer.ReadSingle(content, path));
+        RollbackAvro.ToPlan(AvroContainer.ReadSingle(content, path)) with { Kept = KeptMetadata.Read(content, path) };
 
     public static RollbackMetadata ReadRollbackMetadata(ReadOnlySpan<byte> content, string path) =>
         RollbackAvro.ToMetadata(AvroContainer.ReadSingle(content, path));
+
+    public static RestorePlan ReadRestorePlan(ReadOnlySpan<byte> content, string path) =>
+        RestoreAvro.ToPlan(AvroContainer.ReadSingle(content, path)) with { Kept = KeptMetadata.Read(content, path) };
+
+    public static RestoreMetadata ReadRestoreMetadata(ReadOnlySpan<byte> content, string path) =>
+        RestoreAvro.ToMetadata(AvroContainer.ReadSingle(content, path));
 
     public static CleanerPlan ReadCleanerPlan(ReadOnlySpan<byte> content, string path) =>
         CleanAvro.ToPlan(AvroContainer.ReadSingle(content, path));

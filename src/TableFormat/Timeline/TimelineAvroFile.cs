@@ -12,10 +12,11 @@ internal static class TimelineAvroFile
     /// <summary>The file's content.</summary>
     /// <param name="kind">Extension of the timeline file, such as <c>clean.requested</c>.</param>
     /// <param name="record">Its one record.</param>
-    public static byte[] Write(string kind, AvroRecord record)
+    /// <param name="entry">One more entry of the file's header, or null.</param>
+    public static byte[] Write(string kind, AvroRecord record, (string Key, string Text)? entry = null)
     {
         var (json, type) = Schemas.GetOrAdd(kind, Load);
-        return AvroContainer.WriteSingle(json, type, record);
+        return AvroContainer.WriteSingle(json, type, record, entry);
     }
 
     private static (string Json, AvroType Type) Load(string kind)

@@ -79,6 +79,27 @@ internal sealed class TimelineWriter
         await table.DeleteAsync(PathOf(instant.In(InstantState.Requested)), cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>
+    /// Removes all that the timeline has of an instant, completed file first: from then on nobody reads what it wrote. A compaction's pending
+    /// files go with its completed one.
+    /// </summary>
+    public async Task DeleteInstantAsync(Instant instant, CancellationToken cancellationToken)
+    {
+        await table.DeleteAsync(PathOf(instant.In(InstantState.Completed)), cancellationToken).ConfigureAwait(false);
+        foreach (var action in Instant.CompletingAs(instant.ComparableAction))
+        {
+            await DeleteInstantFilesAsync(instant with { Action = action }, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Removes a completed file only: the instant is pending again.</summary>
+    public async Task UnpublishAsync(Instant instant, CancellationToken cancellationToken) =>
+        await table.DeleteAsync(PathOf(instant.In(InstantState.Completed)), cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Removes an inflight file: the instant is only planned again.</summary>
+    public async Task BackToRequestedAsync(Instant instant, CancellationToken cancellationToken) =>
+        await table.DeleteAsync(PathOf(instant.In(InstantState.Inflight)), cancellationToken).ConfigureAwait(false);
+
     /// <summary>True while the file of this state is there; what a writer checks to learn that nobody rolled it back.</summary>
     public async Task<bool> ExistsAsync(Instant instant, CancellationToken cancellationToken) =>
         await table.StatAsync(PathOf(instant), cancellationToken).ConfigureAwait(false) is not null;

@@ -36,6 +36,9 @@ internal static class CarriedMetadata
         return found;
     }
 
+    /// <summary>True for what says how far the source was read; false for what is about the table's files.</summary>
+    public static bool IsOfSource(string key) => IsCarried(key) && key is not (IndexSettings.Key or InternalSchema);
+
     private static bool IsCarried(string key) =>
         key.StartsWith(OwnPrefix, StringComparison.Ordinal) || key is StreamerCheckpoint or InternalSchema;
 }

@@ -63,18 +63,6 @@ public sealed class RollbackTests
     }
 
     [Fact]
-    public async Task A_failed_write_that_appended_to_logs_is_left_to_the_engine_that_wrote_it()
-    {
-        await OrderTable.CreateAsync(storage);
-        await PutAsync($".hoodie/{Failed}.deltacommit.requested", string.Empty);
-        await PutAsync($".hoodie/.temp/{Failed}/region=eu/.f_{Failed}.log.1_0-0-0.marker.APPEND", string.Empty);
-
-        var refused = await Assert.ThrowsAsync<LakehouseException>(() => TableWriter.OpenAsync(storage, new WriterOptions(), Stop));
-
-        Assert.Equal(ErrorKind.Unsupported, refused.Kind);
-    }
-
-    [Fact]
     public async Task A_write_that_Java_left_behind_is_rolled_back_and_Java_agrees()
     {
         var java = JavaHudi.Require();

@@ -5,7 +5,6 @@ using Lakehouse.TableFormat.Services.Rollback;
 using Lakehouse.TableFormat.Timeline;
 using Lakehouse.TableFormat.Writing;
 using Lakehouse.TableFormat.Writing.Commits;
-using Lakehouse.TableFormat.Writing.Replacing;
 
 namespace Lakehouse.TableFormat.Services.Clustering;
 
@@ -33,7 +32,7 @@ internal sealed class PendingClusterings(WriterContext context)
         foreach (var (instant, stored) in plans.Clusterings.Where(plan => !context.Live.Contains(plan.Instant.Time)))
         {
             var plan = new ServicePlan(ServiceKind.Clustering, [.. Items(stored)]) { Resumes = instant.Time };
-            if (rollBack || PendingClusteringCheck.GivesWay(stored))
+            if (rollBack || ClusteringPlanForm.IsRunAtOnce(stored))
             {
                 await RollBackAsync(instant, cancellationToken).ConfigureAwait(false);
                 last = new ServiceResult(plan, null) { Instant = instant.Time, Notes = [$"Clustering {instant.Time} was rolled back."] };
@@ -158,10 +157,10 @@ internal sealed class PendingClusterings(WriterContext context)
             return;
         }
 
-        var plan = await new RollbackPlanner(context.Table).PlanAsync(failed, cancellationToken).ConfigureAwait(false);
+        var plan = await RollbackPlanner.PlanAsync(state, failed, RollbackEnd.Forgotten, cancellationToken).ConfigureAwait(false);
         var rollback = new Instant(context.Instants.Next(state.Timeline), TimelineAction.Rollback, InstantState.Requested);
-        var timeline = new TimelineWriter(context.Table, state.Properties.Layout);
-        await new RollbackExecutor(context.Table, timeline, context.Options.Clock).RunAsync(rollback, plan, cancellationToken).ConfigureAwait(false);
+        await new RollbackExecutor(context.Table, context.Instants, context.Options.Clock)
+            .RunAsync(rollback, plan, RollbackEnd.Forgotten, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task PostponableRollbackAsync(InstantTime time)

@@ -8,11 +8,36 @@ namespace Lakehouse.TableFormat.Services.Restore;
 internal sealed class RestoreService(WriterContext context) : ITableService<RestoreRequest>
 {
     /// <inheritdoc />
-    public Task<ServicePlan> PlanAsync(TableState state, RestoreRequest request, CancellationToken cancellationToken) => throw NotYet();
+    public async Task<ServicePlan> PlanAsync(TableState state, RestoreRequest request, CancellationToken cancellationToken)
+    {
+        RequireSavepoint(state, request.Savepoint);
+        var plan = await RestorePlanner.PlanAsync(state, request.Savepoint, request.KeepPosition, cancellationToken).ConfigureAwait(false);
+        return await UndoPlan.OfAsync(state, ServiceKind.Restore, plan.InstantsToRollback, request.KeepPosition, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <inheritdoc />
-    public Task<ServiceResult> RunAsync(RestoreRequest request, IProgress<ServiceProgress>? progress, CancellationToken cancellationToken) => throw NotYet();
+    public Task<ServiceResult> RunAsync(RestoreRequest request, IProgress<ServiceProgress>? progress, CancellationToken cancellationToken) =>
+        new UndoRun(context).RunAsync(
+            ServiceKind.Restore,
+            state =>
+            {
+                RequireSavepoint(state, request.Savepoint);
+                return request.Savepoint;
+            },
+            request.KeepPosition,
+            progress,
+            cancellationToken);
 
-    private LakehouseException NotYet() =>
-        new(ErrorKind.Unsupported, "The Restore service is not there yet.", new ErrorContext { Path = context.Table.Root }, "Run it with Spark.");
+    private static void RequireSavepoint(TableState state, InstantTime savepoint)
+    {
+        if (!state.Timeline.Instants.Any(instant =>
+            instant is { Action: TimelineAction.Savepoint, State: InstantState.Completed } && instant.Time == savepoint))
+        {
+            throw new LakehouseException(
+                ErrorKind.Invalid,
+                $"The table has no savepoint {savepoint}.",
+                new ErrorContext { Table = state.Properties.TableName, Instant = savepoint.ToString() },
+                "List the savepoints; to go back to an instant without one, roll back to it.");
+        }
+    }
 }

@@ -1,73 +1,44 @@
-using Lakehouse.TableFormat.Errors;
-using Lakehouse.TableFormat.FileGroups;
-using Lakehouse.TableFormat.Storage;
 using Lakehouse.TableFormat.Timeline;
 using Lakehouse.TableFormat.Writing.Markers;
 
 namespace Lakehouse.TableFormat.Services.Rollback;
 
-/// <summary>
-/// Lists what a failed copy-on-write write left behind: from its markers, ours or Java's, or, where it has none, from a listing of the
-/// table (spec 8.6).
-/// </summary>
-internal sealed class RollbackPlanner(IStorage table)
+/// <summary>Plans how one instant is undone (spec 8.6). Has no effect.</summary>
+internal static class RollbackPlanner
 {
-    private const string HiddenFolder = ".hoodie/";
-
-    /// <summary>The plan that undoes a pending write.</summary>
-    /// <exception cref="LakehouseException">Unsupported: the write appended to log files.</exception>
-    public async Task<RollbackPlan> PlanAsync(Instant failed, CancellationToken cancellationToken)
+    /// <summary>
+    /// The plan. An unfinished instant is planned from its markers, or from a listing of the table where it has none; a completed one from
+    /// its metadata and a listing of its partitions.
+    /// </summary>
+    /// <param name="state">The table now.</param>
+    /// <param name="undone">The instant.</param>
+    /// <param name="end">What becomes of it: log files on a compaction that is run again are live and stay.</param>
+    /// <param name="cancellationToken">Stops the planning.</param>
+    public static async Task<RollbackPlan> PlanAsync(TableState state, Instant undone, RollbackEnd end, CancellationToken cancellationToken) => new()
     {
-        var markers = await new MarkerFolder(table, failed.Time).ListAsync(cancellationToken).ConfigureAwait(false);
-        RefuseLogs(failed, markers);
-        var paths = markers.Count > 0
-            ? markers.Select(marker => marker.DataPath)
-            : await ListAsync(failed.Time, cancellationToken).ConfigureAwait(false);
-        return new RollbackPlan
-        {
-            InstantToRollback = new HoodieInstantInfo(failed.Time.ToString(), failed.ActionName),
-            Requests = [.. paths.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).Select(path => Request(path, failed.Time))],
-        };
-    }
+        InstantToRollback = new HoodieInstantInfo(undone.Time.ToString(), undone.ActionName),
+        Requests = await FilesAsync(state, undone, end, cancellationToken).ConfigureAwait(false),
+    };
 
-    private void RefuseLogs(Instant failed, IReadOnlyList<Marker> markers)
+    private static async Task<IReadOnlyList<RollbackGroup>> FilesAsync(
+        TableState state, Instant undone, RollbackEnd end, CancellationToken cancellationToken)
     {
-        if (markers.FirstOrDefault(marker => marker.Kind == MarkerKind.Append) is { } log)
+        if (undone.State == InstantState.Completed)
         {
-            throw new LakehouseException(
-                ErrorKind.Unsupported,
-                $"The failed write {failed.Time} appended to log file {log.FileName}; this program rolls back copy-on-write writes only.",
-                new ErrorContext { Path = table.Root, Instant = failed.Time.ToString() },
-                "Let the engine that wrote it roll it back (Spark: CALL rollback_to_instant, or its next write does it).");
-        }
-    }
-
-    private async Task<IEnumerable<string>> ListAsync(InstantTime failed, CancellationToken cancellationToken)
-    {
-        var paths = new List<string>();
-        await foreach (var entry in table.ListAsync(string.Empty, recursive: true, cancellationToken).ConfigureAwait(false))
-        {
-            if (!entry.Path.StartsWith(HiddenFolder, StringComparison.Ordinal)
-                && BaseFileName.TryParse(entry.Name, out var name)
-                && name.Instant == failed)
-            {
-                paths.Add(entry.Path);
-            }
+            var metadata = await state.MetadataOfAsync(undone, cancellationToken).ConfigureAwait(false);
+            return await new ListedFiles(state.Storage).PlanAsync(undone, metadata, cancellationToken).ConfigureAwait(false);
         }
 
-        return paths;
-    }
-
-    private RollbackGroup Request(string path, InstantTime failed)
-    {
-        var slash = path.LastIndexOf('/');
-        return new RollbackGroup
+        // Logs that deltas wrote onto a compaction that is given up are announced by nobody's markers but their own.
+        var keepsLogs = end == RollbackEnd.BackToRequested;
+        if (undone.Action == TimelineAction.Compaction && !keepsLogs)
         {
-            PartitionPath = slash < 0 ? string.Empty : path[..slash],
-            FileId = BaseFileName.TryParse(path[(slash + 1)..], out var name) ? name.FileId : string.Empty,
-            LatestBaseInstant = failed.ToString(),
-            FilesToBeDeleted = [$"{table.Root}/{path}"],
-            LogBlocksToBeDeleted = new Dictionary<string, long>(),
-        };
+            return await new ListedFiles(state.Storage).PlanAsync(undone, keepsLogs, cancellationToken).ConfigureAwait(false);
+        }
+
+        var markers = await new MarkerFolder(state.Storage, undone.Time).ListAsync(cancellationToken).ConfigureAwait(false);
+        return markers.Count > 0
+            ? await new MarkedFiles(state.Storage).PlanAsync(undone, markers, cancellationToken).ConfigureAwait(false)
+            : await new ListedFiles(state.Storage).PlanAsync(undone, keepsLogs, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -35,6 +35,17 @@ internal sealed class TableGuard(IStorage table, WriterOptions options)
         }
     }
 
+    /// <summary>Refuses tables whose timeline this program does not change, and drops a metadata table, which would not show what a service does.</summary>
+    /// <exception cref="LakehouseException">Unsupported: another version, or a metadata table that may not be dropped.</exception>
+    public async Task EnsureServiceableAsync(TableProperties properties, CancellationToken cancellationToken)
+    {
+        RefuseOtherVersions(properties);
+        if (properties.MetadataPartitions.Count + properties.MetadataPartitionsInflight.Count > 0)
+        {
+            await DropMetadataTableAsync(properties, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Finishes a drop that stopped half-way: a stale metadata table that is found again would hide files.</summary>
     public async Task RemoveStaleMetadataTableAsync(TableProperties properties, CancellationToken cancellationToken)
     {

@@ -1,0 +1,112 @@
+using Lakehouse.TableFormat.Errors;
+using Lakehouse.TableFormat.FileGroups;
+using Lakehouse.TableFormat.Timeline;
+
+namespace Lakehouse.TableFormat.Services.Restore;
+
+/// <summary>
+/// Makes sure, before anything is undone, that the files of the older state are still there: those that a savepoint lists, and for each file
+/// group that the undone writes changed or replaced the slice that they found.
+/// </summary>
+internal sealed class RestoreCheck(TableState state, InstantTime target)
+{
+    private readonly Dictionary<string, HashSet<string>> names = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, HashSet<(string FileId, InstantTime Base)>> slices = new(StringComparer.Ordinal);
+
+    /// <summary>Refuses a plan that would end with fewer rows than there were.</summary>
+    /// <exception cref="LakehouseException">Invalid, naming a file or slice that was cleaned.</exception>
+    public async Task RefuseMissingFilesAsync(IReadOnlyList<Instant> undone, CancellationToken cancellationToken)
+    {
+        await CheckSavepointAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var instant in undone.Where(instant => instant.State == InstantState.Completed))
+        {
+            var metadata = await state.MetadataOfAsync(instant, cancellationToken).ConfigureAwait(false);
+            foreach (var (partition, stats) in metadata.PartitionToWriteStats)
+            {
+                foreach (var stat in stats)
+                {
+                    await CheckStatAsync(instant, partition, stat, cancellationToken).ConfigureAwait(false);
+                }
+            }
+
+            await CheckReplacedAsync(instant, metadata, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task CheckSavepointAsync(CancellationToken cancellationToken)
+    {
+        var path = state.Properties.Layout.PathOf($"{target}.savepoint");
+        var content = await state.Storage.TryReadAsync(path, cancellationToken).ConfigureAwait(false);
+        if (content is not { Length: > 0 })
+        {
+            return;
+        }
+
+        foreach (var (partition, files) in TimelineAvro.ReadSavepoint(content, path).PartitionMetadata)
+        {
+            await ListAsync(partition, cancellationToken).ConfigureAwait(false);
+            if (files.DataFiles.FirstOrDefault(file => !names[partition].Contains(file)) is { } missing)
+            {
+                throw Gone($"The file {missing} of partition '{partition}', which the savepoint protects, is gone.");
+            }
+        }
+    }
+
+    private async Task CheckStatAsync(Instant undone, string partition, WriteStat stat, CancellationToken cancellationToken)
+    {
+        if (!InstantTime.TryParse(stat.PrevCommit, out var previous) || previous > target)
+        {
+            return;
+        }
+
+        await ListAsync(partition, cancellationToken).ConfigureAwait(false);
+        if (!slices[partition].Contains((stat.FileId, previous)))
+        {
+            throw Gone($"File group {stat.FileId} of partition '{partition}', which {undone.Time} changed, has lost its slice {previous}.");
+        }
+    }
+
+    private async Task CheckReplacedAsync(Instant undone, CommitMetadata metadata, CancellationToken cancellationToken)
+    {
+        foreach (var (partition, fileIds) in metadata.ReplacedFileIds)
+        {
+            await ListAsync(partition, cancellationToken).ConfigureAwait(false);
+            var present = slices[partition].Select(slice => slice.FileId).ToHashSet(StringComparer.Ordinal);
+            if (fileIds.FirstOrDefault(fileId => !present.Contains(fileId)) is { } missing)
+            {
+                throw Gone($"File group {missing} of partition '{partition}', which {undone.Time} replaced, is gone.");
+            }
+        }
+    }
+
+    private async Task ListAsync(string partition, CancellationToken cancellationToken)
+    {
+        if (names.ContainsKey(partition))
+        {
+            return;
+        }
+
+        var found = new HashSet<string>(StringComparer.Ordinal);
+        var begun = new HashSet<(string, InstantTime)>();
+        await foreach (var entry in state.Storage.ListAsync(partition, recursive: false, cancellationToken).ConfigureAwait(false))
+        {
+            found.Add(entry.Name);
+            if (BaseFileName.TryParse(entry.Name, out var file))
+            {
+                begun.Add((file.FileId, file.Instant));
+            }
+            else if (LogFileName.TryParse(entry.Name, out var log))
+            {
+                begun.Add((log.FileId, log.Instant));
+            }
+        }
+
+        (names[partition], slices[partition]) = (found, begun);
+    }
+
+    private LakehouseException Gone(string what) => new(
+        ErrorKind.Invalid,
+        $"The table cannot go back to {target}. {what}",
+        new ErrorContext { Table = state.Properties.TableName, Instant = target.ToString() },
+        "Files are cleaned once no retained commit needs them; make a savepoint, or retain more commits, to be able to go back further.");
+}
