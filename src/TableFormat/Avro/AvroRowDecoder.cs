@@ -25,7 +25,7 @@ internal sealed class AvroRowDecoder
     public AvroRowDecoder(string writerSchema, TableSchema target, string path, Func<TableSchema, TableSchema>? visible = null)
     {
         var avro = AvroType.Parse(writerSchema, path);
-        var stored = AvroSchemaMapping.FromFileSchema(writerSchema);
+        var stored = AvroSchemaMapping.FromFileSchema(writerSchema, path);
         var fields = (visible is null ? stored : visible(stored)).Fields;
         members = new ReadCompiler(path).Members(avro, fields, target.Fields, name: null);
     }

@@ -48,6 +48,11 @@ internal static class BlockHeader
         }
 
         var length = reader.ReadLong("the content's length");
+        if (kind == (int)LogBlockKind.Command && length != 0)
+        {
+            throw reader.Bad($"a command with a content of {length} bytes");
+        }
+
         return length is >= 0 and <= int.MaxValue
             ? new LogBlock(path, Kind(kind, path, offset), headers, offset, reader.Offset, (int)length)
             : throw reader.Bad($"a content of {length} bytes");
@@ -82,9 +87,9 @@ internal static class BlockHeader
     {
         var code = (LogHeader)reader.ReadInt("a header's key");
         var value = reader.ReadText("a header");
-        if (Enum.IsDefined(code))
+        if (Enum.IsDefined(code) && !headers.TryAdd(code, value))
         {
-            headers[code] = value;
+            throw reader.Bad($"the header {code} for the second time");
         }
     }
 

@@ -14,7 +14,7 @@ internal static class DataBlockReader
 
     /// <summary>The columns of a data block as stored, meta columns included as plain columns; from the header, without its content.</summary>
     /// <exception cref="LakehouseException">Corrupt: no schema in the header, or none that can be read.</exception>
-    public static TableSchema SchemaOf(LogBlock block) => AvroSchemaMapping.FromFileSchema(SchemaJson(block));
+    public static TableSchema SchemaOf(LogBlock block) => AvroSchemaMapping.FromFileSchema(SchemaJson(block), block.Path);
 
     /// <summary>
     /// Streams the rows in block order as the columns of <paramref name="target"/>, by name: absent columns are null, narrower types are

@@ -1,3 +1,5 @@
+using Lakehouse.TableFormat.Timeline;
+
 namespace Lakehouse.TableFormat.LogFiles;
 
 /// <summary>One block of a log file: header read, content still in the file. Immutable.</summary>
@@ -13,4 +15,16 @@ internal sealed record LogBlock(
     IReadOnlyDictionary<LogHeader, string> Headers,
     long Offset,
     long ContentOffset,
-    int ContentLength);
+    int ContentLength)
+{
+    /// <summary>Instant of the write.</summary>
+    /// <exception cref="Errors.LakehouseException">Corrupt: the header lacks it.</exception>
+    public InstantTime Instant => InstantOf(LogHeader.InstantTime);
+
+    /// <summary>Instant that a rollback command undoes.</summary>
+    /// <exception cref="Errors.LakehouseException">Corrupt: the header lacks it.</exception>
+    public InstantTime Target => InstantOf(LogHeader.TargetInstantTime);
+
+    private InstantTime InstantOf(LogHeader header) =>
+        InstantTime.TryParse(Headers.GetValueOrDefault(header), out var instant) ? instant : throw LogErrors.Corrupt(Path, Offset, $"a block without {header}");
+}

@@ -36,7 +36,9 @@ public static class AvroSchemaMapping
     public static TableSchema FromJson(string json) => MetaSchema.Strip(FromFileSchema(json));
 
     /// <summary>As <see cref="FromJson"/>, meta columns kept as plain columns.</summary>
-    internal static TableSchema FromFileSchema(string json)
+    /// <param name="json">The schema.</param>
+    /// <param name="path">File that it comes from, for errors; null when there is none.</param>
+    internal static TableSchema FromFileSchema(string json, string? path = null)
     {
         try
         {
@@ -45,7 +47,11 @@ public static class AvroSchemaMapping
         }
         catch (Exception failure) when (failure is JsonException or InvalidOperationException)
         {
-            throw new LakehouseException(ErrorKind.Corrupt, "The Avro schema is not valid JSON.", innerException: failure);
+            throw new LakehouseException(ErrorKind.Corrupt, "The Avro schema is not valid JSON.", new ErrorContext { Path = path }, innerException: failure);
+        }
+        catch (LakehouseException failure) when (path is not null && failure.Context.Path is null)
+        {
+            throw new LakehouseException(failure.Kind, failure.Message, failure.Context with { Path = path }, failure.Fix, failure);
         }
     }
 }
