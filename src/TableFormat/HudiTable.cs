@@ -58,7 +58,7 @@ public sealed class HudiTable
     public IAsyncEnumerable<RecordBatch> ReadAsync(ScanPlan plan, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        return new ScanExecutor(State.Storage, plan).RunAsync(cancellationToken);
+        return new ScanExecutor(State, plan).RunAsync(cancellationToken);
     }
 
     /// <summary>

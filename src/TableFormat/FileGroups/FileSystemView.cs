@@ -48,16 +48,22 @@ public sealed class FileSystemView
         IReadOnlyCollection<string>? partitions = null,
         CancellationToken cancellationToken = default) => FileSystemViews.GetAsync(table, asOf, partitions, withPending: true, cancellationToken);
 
+    // A pending compaction may concern other groups only; then several of them follow each other here without a base file.
     private FileSlice Latest(FileGroup group)
     {
-        var newest = group.Slices[0];
-        if (newest.BaseFile is not null || group.Slices.Count == 1 || !pendingCompactions.Contains(newest.BaseInstant))
+        IEnumerable<LogFile> newer = [];
+        foreach (var slice in group.Slices.SkipLast(1))
         {
-            return newest;
+            if (slice.BaseFile is not null || !pendingCompactions.Contains(slice.BaseInstant))
+            {
+                return slice with { LogFiles = [.. slice.LogFiles, .. newer] };
+            }
+
+            newer = slice.LogFiles.Concat(newer);
         }
 
-        var before = group.Slices[1];
-        return before with { LogFiles = [.. before.LogFiles, .. newest.LogFiles] };
+        var oldest = group.Slices[^1];
+        return oldest with { LogFiles = [.. oldest.LogFiles, .. newer] };
     }
 
     private static FileSlice? LatestBase(FileGroup group) =>

@@ -41,21 +41,29 @@ internal sealed class SliceBuilder
             }
         }
 
-        var logs = new SortedDictionary<InstantTime, List<LogFile>>();
-        foreach (var log in logFiles)
-        {
-            if (SliceOf(log, bases) is { } instant)
-            {
-                (logs.TryGetValue(instant, out var list) ? list : logs[instant] = []).Add(log);
-            }
-        }
-
+        var logs = LogsBySlice(logFiles, [.. bases.Keys, .. logsNameTheirWrite ? pendingCompactions : []]);
         return [.. bases.Keys.Union(logs.Keys).OrderDescending().Select(instant => new FileSlice(
             partition,
             fileId,
             instant,
             bases.GetValueOrDefault(instant),
-            logs.TryGetValue(instant, out var list) ? Sorted(list) : []))];
+            logs.GetValueOrDefault(instant, [])))];
+    }
+
+    private Dictionary<InstantTime, List<LogFile>> LogsBySlice(IReadOnlyList<LogFile> files, SortedSet<InstantTime> begun)
+    {
+        var logs = new Dictionary<InstantTime, List<LogFile>>();
+        foreach (var log in files.OrderBy(OrderOf).ThenBy(log => log.Name, LogFileName.SliceOrder))
+        {
+            if (SliceOf(log, begun) is { } instant)
+            {
+                // In versions 8 and 9 the first log of a group without base file begins a slice for those after it.
+                begun.Add(instant);
+                (logs.TryGetValue(instant, out var list) ? list : logs[instant] = []).Add(log);
+            }
+        }
+
+        return logs;
     }
 
     // Two base files of one group and instant are leftovers of a retried attempt; a killed attempt leaves no bytes (spec 3.3).
@@ -67,7 +75,12 @@ internal sealed class SliceBuilder
     private bool IsVisible(InstantTime instant) =>
         (asOf is null || instant <= asOf) && timeline.IsCommittedFileInstant(instant);
 
-    private InstantTime? SliceOf(LogFile log, SortedDictionary<InstantTime, BaseFile> bases)
+    // Versions 8 and 9 merge log files in the order in which their writes completed (spec 13).
+    private InstantTime OrderOf(LogFile log) => logsNameTheirWrite ? CompletedAt(log.Name.Instant) : default;
+
+    private InstantTime CompletedAt(InstantTime write) => completionTimes.GetValueOrDefault(write, write);
+
+    private InstantTime? SliceOf(LogFile log, SortedSet<InstantTime> begun)
     {
         var named = log.Name.Instant;
         if (!logsNameTheirWrite)
@@ -80,14 +93,8 @@ internal sealed class SliceBuilder
             return null;
         }
 
-        var completed = completionTimes.GetValueOrDefault(named, named);
-        var newest = bases.Keys.Concat(pendingCompactions).Where(instant => instant <= completed).DefaultIfEmpty().Max();
+        var completed = CompletedAt(named);
+        var newest = begun.Where(instant => instant <= completed).DefaultIfEmpty().Max();
         return newest == default ? named : newest;
-    }
-
-    private static IReadOnlyList<LogFile> Sorted(List<LogFile> logs)
-    {
-        logs.Sort(static (left, right) => LogFileName.SliceOrder.Compare(left.Name, right.Name));
-        return logs;
     }
 }

@@ -48,6 +48,25 @@ internal sealed record KeyRecipe(
         return new KeyRecipe(properties.KeyFields, partitionFields, form, properties.HiveStyle, properties.UrlEncode);
     }
 
+    /// <summary>
+    /// The recipe of the key alone, for tables whose rows do not store it (spec 4.2). It reads where <see cref="Of"/> would not write: how
+    /// partition paths are made does not matter.
+    /// </summary>
+    /// <exception cref="LakehouseException">Unsupported: a table with generated keys.</exception>
+    internal static KeyRecipe OfKeyOnly(TableProperties properties)
+    {
+        if (properties.KeyFields.Count == 0)
+        {
+            throw new LakehouseException(
+                ErrorKind.Unsupported,
+                $"Table {properties.TableName} stores no record keys, and hoodie.table.recordkey.fields does not say what they are made of.",
+                fix: "Use a read-optimized scan (rows as of the last compaction).");
+        }
+
+        var form = properties.KeyFields.Count > 1 || KindOf(properties) == KeyGenerators.GlobalDelete ? KeyForm.Composite : KeyForm.Plain;
+        return new KeyRecipe(properties.KeyFields, [], form, HiveStyle: false, UrlEncode: false);
+    }
+
     /// <summary>True where the form of the key cannot be told from the properties alone (spec 6.3).</summary>
     internal static bool NeedsStyleOfRows(TableProperties properties) =>
         properties.KeyFields.Count == 1 && KindOf(properties) == KeyGenerators.Complex;

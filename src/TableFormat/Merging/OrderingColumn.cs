@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Apache.Arrow;
+using Lakehouse.TableFormat.Columns;
 using Lakehouse.TableFormat.Errors;
 
 namespace Lakehouse.TableFormat.Merging;
@@ -24,8 +25,9 @@ internal abstract class OrderingColumn
         TimestampArray array => new Numbers<long>(array),
         Time32Array array => new Numbers<int>(array),
         Time64Array array => new Numbers<long>(array),
-        FloatArray array => new Numbers<float>(array),
-        DoubleArray array => new Numbers<double>(array),
+        FloatArray array => new Floats(array),
+        DoubleArray array => new Doubles(array),
+        BooleanArray array => new Booleans(array),
         Decimal128Array array => new Decimals(array),
         BinaryArray array => new Bytes(array),
         _ => throw new LakehouseException(
@@ -33,6 +35,9 @@ internal abstract class OrderingColumn
             $"A column of Arrow type {column.Data.DataType.Name} cannot be an ordering field.",
             fix: "Choose a number, date, timestamp, decimal or text column as ordering field."),
     };
+
+    /// <summary>The values of some rows.</summary>
+    public OrderingColumn Take(ReadOnlySpan<RowRun> runs) => Of(Gather.Rows(Values.Data.DataType, [Values], runs));
 
     /// <summary>Whether a row has no ordering value.</summary>
     public bool IsNull(int row) => Values.IsNull(row);
@@ -50,6 +55,37 @@ internal abstract class OrderingColumn
 
         private protected override int CompareValues(int row, OrderingColumn other, int otherRow) =>
             Value(row).CompareTo(((Numbers<T>)other).Value(otherRow));
+    }
+
+    // Java's order: minus zero before zero, NaN after everything.
+    private static int Compare(double left, double right)
+    {
+        var order = double.IsNaN(left) || double.IsNaN(right) ? double.IsNaN(left).CompareTo(double.IsNaN(right)) : left.CompareTo(right);
+        return order != 0 || left != 0 ? order : double.IsNegative(right).CompareTo(double.IsNegative(left));
+    }
+
+    private sealed class Floats(FloatArray array) : OrderingColumn(array)
+    {
+        private float Value(int row) => array.Values[row];
+
+        private protected override int CompareValues(int row, OrderingColumn other, int otherRow) =>
+            Compare(Value(row), ((Floats)other).Value(otherRow));
+    }
+
+    private sealed class Doubles(DoubleArray array) : OrderingColumn(array)
+    {
+        private double Value(int row) => array.Values[row];
+
+        private protected override int CompareValues(int row, OrderingColumn other, int otherRow) =>
+            Compare(Value(row), ((Doubles)other).Value(otherRow));
+    }
+
+    private sealed class Booleans(BooleanArray array) : OrderingColumn(array)
+    {
+        private bool Value(int row) => array.GetValue(row) ?? false;
+
+        private protected override int CompareValues(int row, OrderingColumn other, int otherRow) =>
+            Value(row).CompareTo(((Booleans)other).Value(otherRow));
     }
 
     private sealed class Decimals(Decimal128Array array) : OrderingColumn(array)

@@ -1,16 +1,17 @@
 using System.Runtime.CompilerServices;
 using Apache.Arrow;
 using Lakehouse.TableFormat.Columns;
-using Lakehouse.TableFormat.FileGroups;
+using Lakehouse.TableFormat.FileGroups.Slices;
 using Lakehouse.TableFormat.Schema;
-using Lakehouse.TableFormat.Storage;
+using Lakehouse.TableFormat.Timeline;
 
 namespace Lakehouse.TableFormat.Reading;
 
-/// <summary>Reads what a plan names, file by file, batch by batch; holds one batch in memory.</summary>
-/// <param name="table">The table's folder.</param>
+/// <summary>Reads what a plan names, slice by slice, batch by batch. Beside the batch it holds the log rows of one slice, up to a limit.</summary>
+/// <param name="table">Properties and timeline.</param>
 /// <param name="plan">What to read.</param>
-internal sealed class ScanExecutor(IStorage table, ScanPlan plan)
+/// <param name="options">Limits of a merge; null for the defaults.</param>
+internal sealed class ScanExecutor(TableState table, ScanPlan plan, SliceMergeOptions? options = null)
 {
     internal async IAsyncEnumerable<RecordBatch> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -19,16 +20,9 @@ internal sealed class ScanExecutor(IStorage table, ScanPlan plan)
             : plan.Schema;
         foreach (var slice in plan.Files)
         {
-            if (slice.BaseFile is not { } file)
-            {
-                continue;
-            }
-
             var fromPath = PathColumns.Of(slice.PartitionPath, plan, wanted);
-            await using var open = await BaseFileReader.OpenAsync(table, file, cancellationToken).ConfigureAwait(false);
-            foreach (var batch in open.Read(wanted, history: plan.History))
+            await foreach (var batch in SliceReader.ReadAsync(table, slice, wanted, plan.UpTo, plan.History, options, cancellationToken).ConfigureAwait(false))
             {
-                cancellationToken.ThrowIfCancellationRequested();
                 if (Keep(fromPath.Apply(batch), wanted) is { } kept)
                 {
                     yield return kept;

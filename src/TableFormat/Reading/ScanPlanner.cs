@@ -30,7 +30,7 @@ internal sealed class ScanPlanner(TableState table)
         }
 
         var view = await FileSystemViews.GetAsync(table, request.AsOf, partitions: null, withPending: false, cancellationToken).ConfigureAwait(false);
-        var slices = request.Kind == ScanKind.ReadOptimized ? view.LatestBaseSlices : RequireNoLogs(view.LatestSlices);
+        var slices = request.Kind == ScanKind.ReadOptimized ? view.LatestBaseSlices : view.LatestSlices;
         var schema = await table.SchemaAsOfAsync(request.AsOf, cancellationToken).ConfigureAwait(false);
         return new ScanPlan(
             OutputColumns.Of(schema, request, table.Properties),
@@ -38,16 +38,10 @@ internal sealed class ScanPlanner(TableState table)
             table.Timeline.CompletedWrites.Select(write => (InstantTime?)write.Time).LastOrDefault(time => request.AsOf is null || time <= request.AsOf))
         {
             FieldsFromPath = table.Properties.DropPartitionColumns ? table.Properties.PartitionFields : [],
+            UpTo = request.AsOf,
             History = await ColumnHistory.LoadAsync(table, request.AsOf, cancellationToken).ConfigureAwait(false),
         };
     }
-
-    private static IReadOnlyList<FileSlice> RequireNoLogs(IReadOnlyList<FileSlice> slices) =>
-        slices.FirstOrDefault(slice => slice.LogFiles.Count > 0) is { } slice
-            ? throw Unsupported(
-                $"A snapshot of this merge-on-read table needs its log files merged, which is not done yet (partition '{slice.PartitionPath}', file group {slice.FileId}).",
-                "Use a read-optimized scan (rows as of the last compaction), or compact the table first.")
-            : slices;
 
     private static LakehouseException Unsupported(string message, string fix) => new(ErrorKind.Unsupported, message, fix: fix);
 }
