@@ -9,13 +9,16 @@ using Lakehouse.TableFormat.Timeline;
 
 namespace Lakehouse.TableFormat.FileGroups.Slices;
 
-/// <summary>Streams what the blocks of a slice hold, oldest first. Immutable.</summary>
+/// <summary>Streams what the blocks of a slice hold, oldest first. One enumeration at a time.</summary>
 /// <param name="table">Properties and storage.</param>
 /// <param name="history">Earlier names of the columns, on a schema-on-read table; null elsewhere.</param>
 /// <param name="rules">How rows merge.</param>
 /// <param name="columns">Columns to read.</param>
 internal sealed class LogRowReader(TableState table, ColumnHistory? history, MergeRules rules, MergeColumns columns)
 {
+    // On a schema-on-read table the same name may mean another column in the blocks of another instant.
+    private readonly Dictionary<string, RowDecoders> decoders = [];
+
     /// <summary>Rows and deletions of the blocks whose keys belong to a share. Each is the caller's to dispose.</summary>
     internal async IAsyncEnumerable<LogRows> ReadAsync(
         IReadOnlyList<LogBlock> blocks, KeyShare share, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -43,11 +46,9 @@ internal sealed class LogRowReader(TableState table, ColumnHistory? history, Mer
     private IEnumerable<LogRows> Rows(LogContent content)
     {
         var block = content.Block;
-        Func<TableSchema, TableSchema>? visible = history is null
-            ? null
-            : schema => history.Rename(schema, InstantTime.Parse(block.Headers[LogHeader.InstantTime]));
-        var present = IsPartial(block) ? Present(visible, block) : null;
-        foreach (var batch in DataBlockReader.Read(content, columns.Read, visible))
+        var decoder = DecodersOf(block);
+        var present = IsPartial(block) ? Present(decoder.Visible(DataBlockReader.SchemaOf(block))) : null;
+        foreach (var batch in DataBlockReader.Read(content, decoder))
         {
             yield return new LogRows(KeysOf(batch, block), columns.Ordering(batch, columns.Read), batch)
             {
@@ -61,12 +62,19 @@ internal sealed class LogRowReader(TableState table, ColumnHistory? history, Mer
     internal static bool IsPartial(LogBlock block) =>
         string.Equals(block.Headers.GetValueOrDefault(LogHeader.IsPartial), "true", StringComparison.OrdinalIgnoreCase);
 
-    private bool[] Present(Func<TableSchema, TableSchema>? visible, LogBlock block)
+    private RowDecoders DecodersOf(LogBlock block)
     {
-        var stored = DataBlockReader.SchemaOf(block);
-        var named = visible?.Invoke(stored) ?? stored;
-        return [.. columns.Read.Fields.Select(field => named.IndexOf(field.Name) >= 0)];
+        var instant = history is null ? string.Empty : block.Headers[LogHeader.InstantTime];
+        if (!decoders.TryGetValue(instant, out var known))
+        {
+            Func<TableSchema, TableSchema>? visible = history is null ? null : schema => history.Rename(schema, InstantTime.Parse(instant));
+            decoders[instant] = known = new RowDecoders(columns.Read, visible);
+        }
+
+        return known;
     }
+
+    private bool[] Present(TableSchema named) => [.. columns.Read.Fields.Select(field => named.IndexOf(field.Name) >= 0)];
 
     private BinaryArray KeysOf(RecordBatch batch, LogBlock block)
     {

@@ -105,7 +105,7 @@ internal sealed class SliceMergeRun
         foreach (var batch in open.Read(columns.Wanted, history: history))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (StayingRows.Of(batch, columns.Wanted, Dropped, position) is { } staying)
+            if (StayingBatch.Of(batch, columns.Wanted, Dropped, position) is { } staying)
             {
                 yield return staying;
             }

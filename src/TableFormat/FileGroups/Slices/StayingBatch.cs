@@ -5,7 +5,7 @@ using Lakehouse.TableFormat.Schema;
 namespace Lakehouse.TableFormat.FileGroups.Slices;
 
 /// <summary>Batches of base rows without those that go. Stateless.</summary>
-internal static class StayingRows
+internal static class StayingBatch
 {
     /// <summary>The rows of a batch that stay: the batch itself where all do, null where none does.</summary>
     /// <param name="batch">Rows of a base file; belongs to this call.</param>
