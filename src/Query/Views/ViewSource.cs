@@ -25,6 +25,7 @@ internal static class ViewSource
             },
             cancellationToken);
         RequireStoredNames(plan);
+        RequireNoLogs(plan);
         var files = plan.Files
             .Where(slice => slice.BaseFile is { Length: > 0 })
             .Select(slice => new ViewFile(Path.Combine(storage.Root, slice.BaseFile!.Path), plan.ValuesFromPath(slice)))
@@ -40,6 +41,17 @@ internal static class ViewSource
                 ErrorKind.Unsupported,
                 "Columns of this table were renamed or dropped by schema-on-read, and SQL would read older files by their old names.",
                 fix: "Use lakehouse scan, which maps the names.");
+        }
+    }
+
+    private static void RequireNoLogs(ScanPlan plan)
+    {
+        if (plan.Files.FirstOrDefault(slice => slice.LogFiles.Count > 0) is { } slice)
+        {
+            throw new LakehouseException(
+                ErrorKind.Unsupported,
+                $"A snapshot of this merge-on-read table needs its log files merged, which SQL does not do yet (partition '{slice.PartitionPath}', file group {slice.FileId}).",
+                fix: "Use a read-optimized query (rows as of the last compaction), lakehouse scan, or compact the table first.");
         }
     }
 

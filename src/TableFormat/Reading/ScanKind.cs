@@ -3,7 +3,7 @@ namespace Lakehouse.TableFormat.Reading;
 /// <summary>What a scan answers (spec 11).</summary>
 public enum ScanKind
 {
-    /// <summary>The table's rows, newest or as of an instant. Merge-on-read slices with log files are not answered yet.</summary>
+    /// <summary>The table's rows, newest or as of an instant, with log files merged.</summary>
     Snapshot,
 
     /// <summary>The rows of base files only; the same as <see cref="Snapshot"/> on a copy-on-write table.</summary>

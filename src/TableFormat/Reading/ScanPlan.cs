@@ -8,7 +8,7 @@ namespace Lakehouse.TableFormat.Reading;
 
 /// <summary>What a scan will read, settled before the first byte of data. Immutable.</summary>
 /// <param name="Schema">Columns of the answer, in order, meta columns among them.</param>
-/// <param name="Files">Slices whose base files are read, in the order of the answer.</param>
+/// <param name="Files">Slices that are read, in the order of the answer: their base files with their log files merged in.</param>
 /// <param name="At">The newest committed instant that the answer holds; null for a table without commits.</param>
 /// <param name="Filter">Rows to keep; null keeps all.</param>
 public sealed record ScanPlan(
@@ -39,8 +39,11 @@ public sealed record ScanPlan(
     /// </summary>
     public bool NamesAreStored => History is null;
 
-    /// <summary>Newest write that log files may show, by instant time; null for all that is committed.</summary>
-    internal InstantTime? UpTo { get; init; }
+    /// <summary>
+    /// Newest write that log files may show, by instant time; null for all that is committed. The log files of a slice may hold newer writes
+    /// than the instant that the slice was looked up for.
+    /// </summary>
+    public InstantTime? UpTo { get; init; }
 
     /// <summary>Earlier names of the columns, on a schema-on-read table.</summary>
     internal ColumnHistory? History { get; init; }

@@ -37,6 +37,7 @@ internal static class Comparison
 
         var expected = query.Expected is null ? [] : table.ExpectedRows(query);
         return known is { Rows: { } rows } ? Unless(ours.Count == rows && !expected.Except(ours).Any(), expected, ours)
+            : known is { Replaced: { } replaced } ? Unless(expected.Count == ours.Count && expected.Except(ours).Count() == replaced, expected, ours)
             : known is { Column: { } column } ? Unless(Without(column, expected).SequenceEqual(Without(column, ours)) && !expected.SequenceEqual(ours), expected, ours)
             : query.Expected is null ? $"Hudi failed ({query.Error}), we return {ours.Count} rows"
             : Unless(expected.SequenceEqual(ours), expected, ours);
@@ -45,8 +46,7 @@ internal static class Comparison
     // What cannot be answered yet, and what Hudi refuses too, must be a clear error with a way out.
     private static bool IsRight(LakehouseException refusal, GoldenQuery query, KnownDifference? known) =>
         refusal.Fix is not null
-        && ((refusal.Kind == ErrorKind.Unsupported && refusal.Message.Contains("log files", StringComparison.Ordinal) && query.Request.Kind != ScanKind.ReadOptimized)
-            || (refusal.Kind == ErrorKind.Unsupported && query.Request.Kind == ScanKind.Cdc)
+        && ((refusal.Kind == ErrorKind.Unsupported && query.Request.Kind is ScanKind.Cdc or ScanKind.Incremental)
             || (refusal.Kind is ErrorKind.Invalid or ErrorKind.Unsupported && (query.Expected is null || known is { Refused: true })));
 
     private static IEnumerable<string> Without(string column, IEnumerable<string> rows) => rows.Select(row =>

@@ -58,13 +58,22 @@ public sealed class ScanTests
     }
 
     [Fact]
-    public async Task A_merge_on_read_snapshot_with_logs_is_refused_with_the_way_out()
+    public async Task A_merge_is_the_same_snapshot_for_engines_that_read_base_files_themselves()
     {
         using var golden = GoldenTable.Of015("mor_bucket");
-        var refusal = await RefusalAsync(golden.Root, new ScanRequest());
+        var table = await HudiTable.OpenAsync(new LocalStorage(golden.Root), TestContext.Current.CancellationToken);
+        var plan = await table.PlanAsync(new ScanRequest(), TestContext.Current.CancellationToken);
+        var rows = 0L;
+        foreach (var slice in plan.Files)
+        {
+            using var merge = await table.MergeAsync(plan, slice, TestContext.Current.CancellationToken);
+            Assert.Equal(slice.LogFiles.Count == 0, merge.LogRecords == 0);
+            Assert.Equal(merge.BaseRows, merge.Staying.Sum(range => range.Count) + merge.Updated + merge.Deleted);
+            Assert.Equal(merge.Updated + merge.Inserted, merge.Added.Sum(batch => batch.Length));
+            rows += merge.Staying.Sum(range => range.Count) + merge.Updated + merge.Inserted;
+        }
 
-        Assert.Equal(ErrorKind.Unsupported, refusal.Kind);
-        Assert.Contains("read-optimized", refusal.Fix);
+        Assert.Equal((await OurRows.ReadAsync(golden.Root, new ScanRequest())).Count, rows);
     }
 
     [Theory]
