@@ -5,7 +5,7 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Lakehouse.Benchmarks.EndToEnd;
 
-// `generate FOLDER ROWS EVENTS`, `end-to-end LAKEHOUSE.DLL FOLDER ROWS EVENTS` (run.sh), else the kernels with BenchmarkDotNet's options.
+// `generate FOLDER ROWS EVENTS`, `warm-upserts TABLE-FOLDER COMMITS`, `end-to-end LAKEHOUSE.DLL FOLDER ROWS EVENTS` (run.sh), else the kernels with BenchmarkDotNet's options.
 switch (args)
 {
     case ["generate", var folder, var rows, var events]:
@@ -15,6 +15,9 @@ switch (args)
         var data = Data(folder, Count(rows), Count(events));
         var run = new EndToEndRun(new LakehouseProgram(program), data, Path.Combine(folder, "work"), Count(rows), Count(events), Environment.GetEnvironmentVariable("KAFKA"));
         Console.WriteLine($"\n{run.Run()}");
+        return 0;
+    case ["warm-upserts", var table, var commits]:
+        Console.WriteLine(await new WarmUpserts(table).RunAsync(int.Parse(commits, CultureInfo.InvariantCulture)));
         return 0;
     default:
         var job = Job.ShortRun.WithToolchain(new InProcessEmitToolchain(TimeSpan.FromMinutes(5), logOutput: true));

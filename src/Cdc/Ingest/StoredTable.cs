@@ -70,7 +70,7 @@ internal sealed class StoredTable : ILakeTable
     public async ValueTask<int?> CountFilesAsync(CancellationToken cancellationToken)
     {
         var table = await HudiTable.OpenAsync(writer.State.Storage, cancellationToken).ConfigureAwait(false);
-        return (await table.PlanAsync(new ScanRequest(), cancellationToken).ConfigureAwait(false)).Files.Count;
+        return (await table.PlanAsync(new ScanRequest { Kind = ScanKind.ReadOptimized }, cancellationToken).ConfigureAwait(false)).Files.Count;
     }
 
     public ValueTask DisposeAsync() => writer.DisposeAsync();

@@ -41,6 +41,9 @@ internal sealed class LogDataBlock : IDisposable
         {
             Append(row);
         }
+
+        // The encoder holds buffers, whose memory goes with the arrays that own it.
+        GC.KeepAlive(batch);
     }
 
     /// <summary>Appends some rows of a batch, in the given order.</summary>
@@ -51,6 +54,8 @@ internal sealed class LogDataBlock : IDisposable
         {
             Append(row);
         }
+
+        GC.KeepAlive(batch);
     }
 
     /// <summary>Writes what is left as a block; nothing for no rows.</summary>

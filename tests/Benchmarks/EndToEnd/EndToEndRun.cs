@@ -1,6 +1,6 @@
 namespace Lakehouse.Benchmarks.EndToEnd;
 
-/// <summary>The work of <c>docs/benchmarks.md</c>: bulk load, a stream of events into copy-on-write, a small upsert; each result is compared with the oracle.</summary>
+/// <summary>The work of <c>docs/benchmarks.md</c>: bulk load, a stream of events, a small upsert, into copy-on-write and merge-on-read; each result is compared with the oracle.</summary>
 /// <param name="lakehouse">The program.</param>
 /// <param name="data">Its input.</param>
 /// <param name="work">Folder for lakes; emptied first.</param>
@@ -11,6 +11,7 @@ internal sealed class EndToEndRun(LakehouseProgram lakehouse, BenchData data, st
 {
     private const string Table = "bench.orders";
     private readonly List<(string Name, long Items, string Unit, Cost Cost)> _results = [];
+    private readonly List<string> _warm = [];
 
     /// <summary>Runs everything and returns a Markdown table.</summary>
     public string Run()
@@ -18,20 +19,30 @@ internal sealed class EndToEndRun(LakehouseProgram lakehouse, BenchData data, st
         data.Make();
         Fresh(work);
         var loaded = Lake("loaded");
-        Measure("bulk load, copy-on-write", rows, "rows", [.. Load(data.Base, loaded), "--operation", "bulk-insert"]);
-        Check(loaded, data.Base);
-        SmallUpsert(loaded);
+        Run(loaded, "copy-on-write", "cow");
         StreamFromKafka(loaded);
         Stream(loaded, "stream into copy-on-write, commits of 100,000 events", StreamConfig.ForFile(loaded, data.Events));
-        return Report.Markdown(_results);
+        var merged = Lake("merged");
+        Run(merged, "merge-on-read", "mor");
+        Stream(merged, "stream into merge-on-read, commits of 100,000 events", StreamConfig.ForFile(merged, data.Events));
+        return $"{Report.Markdown(_results)}\n{string.Join('\n', _warm)}\n";
     }
 
-    private void SmallUpsert(string loaded)
+    private void Run(string lake, string name, string type)
     {
-        var lake = Lake("small");
+        Measure($"bulk load, {name}", rows, "rows", [.. Load(data.Base, lake, type), "--operation", "bulk-insert"]);
+        Check(lake, data.Base);
+        SmallUpsert(lake, name, type);
+    }
+
+    private void SmallUpsert(string loaded, string name, string type)
+    {
+        var lake = Lake($"small-{type}");
         CopyFolder(loaded, lake);
-        Measure("upsert of 100 rows", 100, "rows", [.. Load(data.Small, lake), "--operation", "upsert"]);
+        Measure($"upsert of 100 rows, {name}, start of the program included", 100, "rows", [.. Load(data.Small, lake, type), "--operation", "upsert"]);
         Check(lake, data.AfterSmall);
+        _warm.Add($"{name}: {new WarmUpserts(Path.Combine(lake, "bench", "orders")).RunAsync(type == "mor" ? 100 : 5).GetAwaiter().GetResult()}");
+        Console.WriteLine($"  {_warm[^1]}");
     }
 
     private void StreamFromKafka(string loaded)
@@ -72,8 +83,8 @@ internal sealed class EndToEndRun(LakehouseProgram lakehouse, BenchData data, st
 
     private string Lake(string name) => Path.Combine(work, name);
 
-    private static string[] Load(string file, string lake) =>
-        ["load", file, "--lake", lake, "--table", Table, "--type", "cow", "--key", "id", "--partition", "region", "--ordering", "pos", "--buckets", "2"];
+    private static string[] Load(string file, string lake, string type) =>
+        ["load", file, "--lake", lake, "--table", Table, "--type", type, "--key", "id", "--partition", "region", "--ordering", "pos", "--buckets", "2"];
 
     private static void Fresh(string folder)
     {

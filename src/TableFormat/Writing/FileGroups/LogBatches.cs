@@ -1,4 +1,3 @@
-using System.Text;
 using Apache.Arrow;
 using Lakehouse.TableFormat.Columns;
 using Lakehouse.TableFormat.Schema;
@@ -50,5 +49,5 @@ internal sealed class LogBatches
     }
 
     private static DictionaryArray Repeat(string text, Int32Array zeros) =>
-        new(RepeatedText.Type, zeros, new StringArray.Builder().Append(text, Encoding.UTF8).Build());
+        new(RepeatedText.Type, zeros, ConstantColumn.Create(text, 1));
 }
