@@ -13,6 +13,9 @@ internal sealed class CountingStorage(IStorage inner) : IStorage
     /// <inheritdoc />
     public string Root => inner.Root;
 
+    /// <inheritdoc />
+    public StorageMemory? Memory => inner.Memory;
+
     /// <summary>Begins anew.</summary>
     public void Reset() => calls.Clear();
 

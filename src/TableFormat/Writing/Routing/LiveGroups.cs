@@ -1,4 +1,4 @@
-using Lakehouse.TableFormat.FileGroups;
+using Lakehouse.TableFormat.FileGroups.Views;
 using Lakehouse.TableFormat.Timeline;
 
 namespace Lakehouse.TableFormat.Writing.Routing;
@@ -11,7 +11,7 @@ internal sealed record LiveGroups(IReadOnlyList<string> Partitions, IReadOnlyLis
     /// <summary>Lists the given partitions, or all when null.</summary>
     public static async Task<LiveGroups> LoadAsync(TableState state, IReadOnlyCollection<string>? partitions, CancellationToken cancellationToken)
     {
-        var view = await FileSystemView.LoadAsync(state, asOf: null, partitions, cancellationToken).ConfigureAwait(false);
+        var view = await FileSystemViews.GetAsync(state, asOf: null, partitions, withPending: true, cancellationToken).ConfigureAwait(false);
         var targets = state.Properties.Type == TableType.MergeOnRead
             ? await LogTargets.LoadAsync(state, cancellationToken).ConfigureAwait(false)
             : null;
