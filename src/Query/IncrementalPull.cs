@@ -3,6 +3,7 @@ using Apache.Arrow;
 using Lakehouse.Query.Pull;
 using Lakehouse.TableFormat;
 using Lakehouse.TableFormat.Columns;
+using Lakehouse.TableFormat.Errors;
 using Lakehouse.TableFormat.Reading;
 using Lakehouse.TableFormat.Schema;
 using Lakehouse.TableFormat.Storage;
@@ -24,7 +25,7 @@ public sealed class IncrementalPull(IStorage lake)
     /// <param name="since">Token of the last pull, an instant or a UTC time (exclusive), or <c>0</c> for all rows.</param>
     /// <param name="end">Last instant or UTC time to include; null means the newest that no pending write precedes.</param>
     /// <param name="cancellationToken">Stops the planning.</param>
-    /// <exception cref="TableFormat.Errors.LakehouseException">
+    /// <exception cref="LakehouseException">
     /// Invalid: <paramref name="since"/> is older than what the table retains. Unsupported: the range needs log files merged.
     /// </exception>
     public async Task<PullResult> PullAsync(LakeTable table, string since, string? end = null, CancellationToken cancellationToken = default)
@@ -59,6 +60,14 @@ public sealed class IncrementalPull(IStorage lake)
                 Columns = [.. columns.Fields.Select(field => field.Name)],
             },
             cancellationToken);
+        if (plan.Files.Any(slice => slice.LogFiles.Count > 0))
+        {
+            throw new LakehouseException(
+                ErrorKind.Unsupported,
+                "The range of commits wrote log files of a merge-on-read table, which are not compared yet.",
+                fix: "Use lakehouse scan --query incremental, which shows no deletions, or compact the table first.");
+        }
+
         await foreach (var batch in new DeletedRows(table, plan, range).ReadAsync(cancellationToken))
         {
             yield return WithOperation("d", batch, schema);

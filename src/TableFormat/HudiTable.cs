@@ -46,7 +46,7 @@ public sealed class HudiTable
 
     /// <summary>Settles which files and rows answer a request; reads metadata and listings only.</summary>
     /// <exception cref="Errors.LakehouseException">
-    /// Unsupported: log files would have to be merged, or changes asked for. Invalid: the request names what the table lacks or has cleaned.
+    /// Unsupported: changes were asked for. Invalid: the request names what the table lacks or has cleaned.
     /// </exception>
     public Task<ScanPlan> PlanAsync(ScanRequest request, CancellationToken cancellationToken = default)
     {

@@ -9,14 +9,11 @@ namespace Lakehouse.TableFormat.FileGroups;
 /// </summary>
 public sealed class FileSystemView
 {
-    private readonly HashSet<InstantTime> pendingCompactions;
-
     internal FileSystemView(TableState table, IReadOnlyList<string> partitions, IReadOnlyList<FileGroup> groups)
     {
         Partitions = partitions;
         Groups = groups;
-        pendingCompactions = [.. table.Timeline.PendingWrites.Where(instant => instant.Action == TimelineAction.Compaction).Select(instant => instant.Time)];
-        LatestSlices = [.. LiveGroups.Select(Latest)];
+        LatestSlices = [.. LiveGroups.Select(new SliceBuilder(table, asOf: null).Newest)];
         LatestBaseSlices = [.. LiveGroups.Select(LatestBase).OfType<FileSlice>()];
     }
 
@@ -47,24 +44,6 @@ public sealed class FileSystemView
         InstantTime? asOf = null,
         IReadOnlyCollection<string>? partitions = null,
         CancellationToken cancellationToken = default) => FileSystemViews.GetAsync(table, asOf, partitions, withPending: true, cancellationToken);
-
-    // A pending compaction may concern other groups only; then several of them follow each other here without a base file.
-    private FileSlice Latest(FileGroup group)
-    {
-        IEnumerable<LogFile> newer = [];
-        foreach (var slice in group.Slices.SkipLast(1))
-        {
-            if (slice.BaseFile is not null || !pendingCompactions.Contains(slice.BaseInstant))
-            {
-                return slice with { LogFiles = [.. slice.LogFiles, .. newer] };
-            }
-
-            newer = slice.LogFiles.Concat(newer);
-        }
-
-        var oldest = group.Slices[^1];
-        return oldest with { LogFiles = [.. oldest.LogFiles, .. newer] };
-    }
 
     private static FileSlice? LatestBase(FileGroup group) =>
         group.Slices.FirstOrDefault(slice => slice.BaseFile is not null) is { } slice ? slice with { LogFiles = [] } : null;

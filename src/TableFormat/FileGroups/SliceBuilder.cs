@@ -30,6 +30,27 @@ internal sealed class SliceBuilder
         return slices.Count == 0 ? null : new FileGroup(partition, fileId, slices, ReplacedAt: null);
     }
 
+    /// <summary>
+    /// What a snapshot reads of a group: its newest slice. The logs of a pending compaction's slice are joined to the slice before; a pending
+    /// compaction may concern other groups only, and then several such slices follow each other.
+    /// </summary>
+    internal FileSlice Newest(FileGroup group)
+    {
+        IEnumerable<LogFile> newer = [];
+        foreach (var slice in group.Slices.SkipLast(1))
+        {
+            if (slice.BaseFile is not null || !pendingCompactions.Contains(slice.BaseInstant))
+            {
+                return slice with { LogFiles = [.. slice.LogFiles, .. newer] };
+            }
+
+            newer = slice.LogFiles.Concat(newer);
+        }
+
+        var oldest = group.Slices[^1];
+        return oldest with { LogFiles = [.. oldest.LogFiles, .. newer] };
+    }
+
     private List<FileSlice> SlicesOf(string partition, string fileId, IReadOnlyList<BaseFile> baseFiles, IReadOnlyList<LogFile> logFiles)
     {
         var bases = new SortedDictionary<InstantTime, BaseFile>();

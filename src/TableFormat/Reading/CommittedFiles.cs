@@ -3,16 +3,44 @@ using Lakehouse.TableFormat.Timeline;
 
 namespace Lakehouse.TableFormat.Reading;
 
-/// <summary>The files that commits say they wrote, whether they still exist or not.</summary>
+/// <summary>The files that commits say they wrote, as slices; what the commits did not write is not in them, not even the base file under a log.</summary>
 /// <param name="table">Properties and timeline.</param>
 internal sealed class CommittedFiles(TableState table)
 {
-    /// <summary>The newest base file of each group that the commits wrote and did not replace, ordered by partition and file id; and whether they wrote log files too.</summary>
-    internal async Task<(IReadOnlyList<FileSlice> Slices, bool HasLogs)> NewestAsync(IEnumerable<Instant> commits, CancellationToken cancellationToken)
+    /// <summary>
+    /// The newest slice, among the files that the commits wrote, of each group that they did not replace, ordered by partition and file id;
+    /// and the path of the first file of these that is gone. One listing per partition.
+    /// </summary>
+    /// <param name="commits">Completed writes of the timeline.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    internal async Task<(IReadOnlyList<FileSlice> Slices, string? Missing)> NewestAsync(IReadOnlyCollection<Instant> commits, CancellationToken cancellationToken)
     {
-        var newest = new Dictionary<(string Partition, string FileId), FileSlice>();
+        if (commits.Count == 0)
+        {
+            return ([], null);
+        }
+
+        var written = await WrittenAsync(commits, cancellationToken).ConfigureAwait(false);
+        var builder = new SliceBuilder(table, commits.Max(commit => commit.Time));
+        var lengths = await LengthsAsync(written.Keys.Select(group => group.Partition), cancellationToken).ConfigureAwait(false);
+        var slices = written
+            .OrderBy(entry => entry.Key.Partition, StringComparer.Ordinal).ThenBy(entry => entry.Key.FileId, StringComparer.Ordinal)
+            .Select(entry => builder.Build(
+                entry.Key.Partition,
+                entry.Key.FileId,
+                [.. entry.Value.Bases.Select(file => file with { Length = lengths.GetValueOrDefault(file.Path, file.Length) })],
+                [.. entry.Value.Logs.Select(file => file with { Length = lengths.GetValueOrDefault(file.Path, file.Length) })]))
+            .OfType<FileGroup>()
+            .Select(builder.Newest)
+            .ToList();
+        return (slices, slices.SelectMany(PathsOf).FirstOrDefault(path => !lengths.ContainsKey(path)));
+    }
+
+    private async Task<Dictionary<(string Partition, string FileId), (List<BaseFile> Bases, List<LogFile> Logs)>> WrittenAsync(
+        IEnumerable<Instant> commits, CancellationToken cancellationToken)
+    {
+        var written = new Dictionary<(string Partition, string FileId), (List<BaseFile> Bases, List<LogFile> Logs)>();
         var replaced = new HashSet<(string Partition, string FileId)>();
-        var hasLogs = false;
         foreach (var commit in commits)
         {
             var metadata = await table.MetadataOfAsync(commit, cancellationToken).ConfigureAwait(false);
@@ -20,46 +48,43 @@ internal sealed class CommittedFiles(TableState table)
             {
                 foreach (var stat in stats)
                 {
-                    hasLogs |= !Add(newest, partition, stat);
+                    var group = (partition, stat.FileId);
+                    Add(written.TryGetValue(group, out var files) ? files : written[group] = ([], []), partition, stat);
                 }
             }
 
             replaced.UnionWith(metadata.ReplacedFileIds.SelectMany(entry => entry.Value.Select(fileId => (entry.Key, fileId))));
         }
 
-        var live = newest.Where(entry => !replaced.Contains(entry.Key)).Select(entry => entry.Value)
-            .OrderBy(slice => slice.PartitionPath, StringComparer.Ordinal).ThenBy(slice => slice.FileId, StringComparer.Ordinal);
-        return ([.. live], hasLogs);
-    }
-
-    /// <summary>The first slice whose base file is gone, or null. One listing per partition.</summary>
-    internal async Task<FileSlice?> FirstMissingAsync(IReadOnlyList<FileSlice> slices, CancellationToken cancellationToken)
-    {
-        foreach (var partition in slices.GroupBy(slice => slice.PartitionPath))
+        foreach (var group in replaced)
         {
-            var listing = await PartitionLister.ListAsync(table.Storage, partition.Key, cancellationToken).ConfigureAwait(false);
-            var present = listing.Files.Select(file => file.Name).ToHashSet(StringComparer.Ordinal);
-            if (partition.FirstOrDefault(slice => !present.Contains(slice.BaseFile!.Name.ToString())) is { } missing)
-            {
-                return missing;
-            }
+            written.Remove(group);
         }
 
-        return null;
+        return written;
     }
 
-    // False for a log file. Paths are rebuilt from partition and name: the rest of a stored path may be that of another place.
-    private static bool Add(Dictionary<(string Partition, string FileId), FileSlice> newest, string partition, WriteStat stat)
+    private async Task<Dictionary<string, long>> LengthsAsync(IEnumerable<string> partitions, CancellationToken cancellationToken)
     {
-        var path = stat.Path ?? string.Empty;
-        var name = path[(path.LastIndexOf('/') + 1)..];
+        var listings = await PartitionLister.ListAsync(table.Storage, [.. partitions.Distinct()], cancellationToken).ConfigureAwait(false);
+        return listings.SelectMany(listing => listing.Files).ToDictionary(file => file.Path, file => file.Length, StringComparer.Ordinal);
+    }
+
+    private static IEnumerable<string> PathsOf(FileSlice slice) =>
+        slice.LogFiles.Select(log => log.Path).Concat(slice.BaseFile is { } file ? [file.Path] : []);
+
+    // Paths are rebuilt from partition and name: the rest of a stored path may be that of another place.
+    private static void Add((List<BaseFile> Bases, List<LogFile> Logs) files, string partition, WriteStat stat)
+    {
+        var name = (stat.Path ?? string.Empty)[((stat.Path ?? string.Empty).LastIndexOf('/') + 1)..];
+        var path = partition.Length == 0 ? name : $"{partition}/{name}";
         if (BaseFileName.TryParse(name, out var baseName))
         {
-            var file = new BaseFile(baseName, partition.Length == 0 ? name : $"{partition}/{name}", stat.FileSizeInBytes);
-            newest[(partition, stat.FileId)] = new FileSlice(partition, stat.FileId, baseName.Instant, file, []);
-            return true;
+            files.Bases.Add(new BaseFile(baseName, path, stat.FileSizeInBytes));
         }
-
-        return !LogFileName.TryParse(name, out _);
+        else if (LogFileName.TryParse(name, out var logName) && !logName.IsCdc && files.Logs.TrueForAll(log => log.Path != path))
+        {
+            files.Logs.Add(new LogFile(logName, path, stat.FileSizeInBytes));
+        }
     }
 }

@@ -43,7 +43,7 @@ internal sealed class IncrementalPlanner(TableState table)
         }
 
         var files = await FilesOfAsync(commits, cancellationToken).ConfigureAwait(false);
-        return new ScanPlan(output, files, commits.LastOrDefault()?.Time, FilterOf(request, commits));
+        return new ScanPlan(output, files, commits.LastOrDefault()?.Time, FilterOf(request, commits)) { UpTo = commits.LastOrDefault()?.Time };
     }
 
     private InstantTime TimeOf(Instant write) => ByCompletionTime ? write.CompletionTime ?? write.Time : write.Time;
@@ -71,38 +71,24 @@ internal sealed class IncrementalPlanner(TableState table)
         }
 
         var view = await FileSystemViews.GetAsync(table, last, partitions: null, withPending: false, cancellationToken).ConfigureAwait(false);
-        RequireNoLogs(view.LatestSlices.Any(slice => slice.LogFiles.Count > 0));
 
         // Of an archived write only its instant time is known: it completed after that, and rarely across the begin of a range.
         var filter = ByCompletionTime
             ? new CommitTimeFilter(request.Begin, last, Also: TimesOf(commits))
             : new CommitTimeFilter(request.Begin, request.End);
-        return new ScanPlan(output, view.LatestSlices, commits.LastOrDefault()?.Time, filter);
+        return new ScanPlan(output, view.LatestSlices, commits.LastOrDefault()?.Time, filter) { UpTo = last };
     }
 
     // A file that is missing was cleaned, and leaving it out would lose rows silently.
     private async Task<IReadOnlyList<FileSlice>> FilesOfAsync(List<Instant> commits, CancellationToken cancellationToken)
     {
-        var committed = new CommittedFiles(table);
-        var (slices, hasLogs) = await committed.NewestAsync(commits, cancellationToken).ConfigureAwait(false);
-        RequireNoLogs(hasLogs);
-        return await committed.FirstMissingAsync(slices, cancellationToken).ConfigureAwait(false) is not { } missing
+        var (slices, missing) = await new CommittedFiles(table).NewestAsync(commits, cancellationToken).ConfigureAwait(false);
+        return missing is null
             ? slices
             : throw new LakehouseException(
                 ErrorKind.Invalid,
                 "A file that the range of commits needs was cleaned.",
-                new ErrorContext { Path = missing.BaseFile!.Path, Instant = missing.BaseInstant.ToString() },
+                new ErrorContext { Path = missing },
                 "Ask for a range that ends later, read a snapshot instead, and let the cleaner retain more commits.");
-    }
-
-    private static void RequireNoLogs(bool hasLogs)
-    {
-        if (hasLogs)
-        {
-            throw new LakehouseException(
-                ErrorKind.Unsupported,
-                "The range of commits wrote log files of a merge-on-read table, which are not read yet.",
-                fix: "Use a read-optimized scan (rows as of the last compaction), or compact the table first.");
-        }
     }
 }

@@ -29,11 +29,10 @@ internal sealed class RetentionCheck(TableState table)
     // A policy that keeps file versions names no earliest commit; Hudi then answers from what is left, which is less than was there.
     private async Task RequireFilesAsync(InstantTime asOf, CancellationToken cancellationToken)
     {
-        var committed = new CommittedFiles(table);
-        var (slices, _) = await committed.NewestAsync(table.Timeline.CompletedWrites.Where(write => write.Time <= asOf), cancellationToken).ConfigureAwait(false);
-        if (await committed.FirstMissingAsync(slices, cancellationToken).ConfigureAwait(false) is { } missing)
+        var commits = table.Timeline.CompletedWrites.Where(write => write.Time <= asOf).ToList();
+        if ((await new CommittedFiles(table).NewestAsync(commits, cancellationToken).ConfigureAwait(false)).Missing is { } missing)
         {
-            throw Cleaned(asOf, $"file {missing.BaseFile!.Path} is gone", "Ask for a later instant");
+            throw Cleaned(asOf, $"file {missing} is gone", "Ask for a later instant");
         }
     }
 
