@@ -49,7 +49,7 @@ public sealed class TableServices : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(options);
-        await using var transactions = TableTransactions.ReadOnly();
+        await using var transactions = TableTransactions.ReadOnly(table, options);
         var context = new WriterContext(table, transactions, new InstantClock(options.Clock), options);
         await using var services = new TableServices(context, ownsTransactions: false);
         return await services.PlanAsync(request, cancellationToken).ConfigureAwait(false);
@@ -82,11 +82,17 @@ public sealed class TableServices : IAsyncDisposable
 
     /// <summary>Finishes what is pending of the service, then plans, stores the plan and executes it.</summary>
     /// <exception cref="LakehouseException">Conflict: another writer was in the way; nothing is left behind. Otherwise as <see cref="PlanAsync"/>.</exception>
-    public Task<ServiceResult> RunAsync(
+    public async Task<ServiceResult> RunAsync(
         ServiceRequest request, IProgress<ServiceProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return request switch
+        using var turn = await context.Transactions.BeginServiceAsync(cancellationToken).ConfigureAwait(false);
+        await using var heartbeats = context.Transactions.Heartbeats.BeginScope();
+        return await StartAsync(request, progress, cancellationToken).ConfigureAwait(false);
+    }
+
+    private Task<ServiceResult> StartAsync(ServiceRequest request, IProgress<ServiceProgress>? progress, CancellationToken cancellationToken) =>
+        request switch
         {
             CleaningRequest cleaning => new CleaningService(context).RunAsync(cleaning, progress, cancellationToken),
             ArchivalRequest archival => new ArchivalService(context).RunAsync(archival, progress, cancellationToken),
@@ -99,7 +105,6 @@ public sealed class TableServices : IAsyncDisposable
             LogCompactionRequest compaction => new LogCompactionService(context).RunAsync(compaction, progress, cancellationToken),
             _ => throw Unknown(request),
         };
-    }
 
     /// <inheritdoc />
     public ValueTask DisposeAsync() => ownsTransactions ? context.Transactions.DisposeAsync() : ValueTask.CompletedTask;

@@ -1,38 +1,33 @@
 using Lakehouse.TableFormat.Errors;
-using Lakehouse.TableFormat.Services.Cleaning;
-using Lakehouse.TableFormat.Services.Rollback;
+using Lakehouse.TableFormat.Services;
 using Lakehouse.TableFormat.Storage;
 using Lakehouse.TableFormat.Timeline;
 using Lakehouse.TableFormat.Writing;
 using Lakehouse.TableFormat.Writing.Bulk;
-using Lakehouse.TableFormat.Writing.Commits;
 using Lakehouse.TableFormat.Writing.Concurrency;
 using Lakehouse.TableFormat.Writing.SchemaChanges;
 
 namespace Lakehouse.TableFormat;
 
 /// <summary>
-/// Writes one table, alone: it holds the table's lock from <see cref="OpenAsync"/> to <see cref="DisposeAsync"/>. One call at a time.
+/// Writes one table: alone, holding its lock from opening to <see cref="DisposeAsync"/>, or as one of several
+/// (<see cref="WriterOptions.Concurrency"/>). Among several a write that lost against another one is rolled back and repeated on the new state.
+/// One call at a time.
 /// </summary>
 public sealed class TableWriter : IAsyncDisposable
 {
     private readonly WriterContext context;
     private readonly WriterOptions options;
-    private readonly TableGuard guard;
-    private readonly FailedWrites failedWrites;
-    private readonly Cleaner cleaner;
-    private readonly WriteSession session;
+    private readonly TableUpkeep upkeep;
+    private WriteSession session;
 
-    private TableWriter(
-        TableState state, WriterContext context, TableGuard guard, FailedWrites failedWrites, Cleaner cleaner, WriteSession session)
+    private TableWriter(TableState state, WriterContext context, TableUpkeep upkeep, WriteSession session)
     {
         this.context = context;
         options = context.Options;
         State = state;
         Services = TableServices.Beside(context);
-        this.guard = guard;
-        this.failedWrites = failedWrites;
-        this.cleaner = cleaner;
+        this.upkeep = upkeep;
         this.session = session;
     }
 
@@ -55,7 +50,7 @@ public sealed class TableWriter : IAsyncDisposable
         try
         {
             var context = new WriterContext(table, transactions, new InstantClock(options.Clock), options);
-            return await OpenLockedAsync(context, cancellationToken).ConfigureAwait(false);
+            return await OpenOnAsync(context, cancellationToken).ConfigureAwait(false);
         }
         catch
         {
@@ -75,8 +70,8 @@ public sealed class TableWriter : IAsyncDisposable
         IReadOnlyList<UpsertBatch> batches, WriteRequest request, CancellationToken cancellationToken = default)
     {
         using var turn = await context.Transactions.BeginWriteAsync(cancellationToken).ConfigureAwait(false);
-        State = await PrepareTableAsync(cancellationToken).ConfigureAwait(false);
-        return await CommitAsync(() => session.WriteAsync(State, batches, request, cancellationToken), cancellationToken).ConfigureAwait(false);
+        return await CommitAsync(
+            () => session.WriteAsync(State, batches, request, cancellationToken), prepared: false, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -91,7 +86,7 @@ public sealed class TableWriter : IAsyncDisposable
         IAsyncEnumerable<UpsertBatch> batches, WriteRequest request, CancellationToken cancellationToken = default)
     {
         using var turn = await context.Transactions.BeginWriteAsync(cancellationToken).ConfigureAwait(false);
-        State = await PrepareTableAsync(cancellationToken).ConfigureAwait(false);
+        await PrepareAsync(cancellationToken).ConfigureAwait(false);
         using var load = new BulkLoad(() => session.CreateSpool(State), options.BulkBufferBytes);
         await foreach (var batch in batches.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
@@ -102,6 +97,7 @@ public sealed class TableWriter : IAsyncDisposable
             () => load.Spool is { } spool
                 ? session.WriteAsync(State, spool, load.Schemas, request, cancellationToken)
                 : session.WriteAsync(State, load.Buffered, request, cancellationToken),
+            prepared: true,
             cancellationToken).ConfigureAwait(false);
     }
 
@@ -124,78 +120,34 @@ public sealed class TableWriter : IAsyncDisposable
     /// <inheritdoc />
     public ValueTask DisposeAsync() => context.Transactions.DisposeAsync();
 
-    private static async Task<TableWriter> OpenLockedAsync(WriterContext context, CancellationToken cancellationToken)
+    private static async Task<TableWriter> OpenOnAsync(WriterContext context, CancellationToken cancellationToken)
     {
-        var (table, options) = (context.Table, context.Options);
-        var guard = new TableGuard(table, options);
-        var failedWrites = new FailedWrites(table, context.Instants, options.Clock, options.Logger);
-        var state = await TableState.LoadAsync(table, cancellationToken).ConfigureAwait(false);
-        await guard.EnsureWritableAsync(state.Properties, cancellationToken).ConfigureAwait(false);
-        await guard.RemoveStaleMetadataTableAsync(state.Properties, cancellationToken).ConfigureAwait(false);
-        await table.SweepAsync(string.Empty, cancellationToken).ConfigureAwait(false);
-        state = await failedWrites.ResolveAsync(state, cancellationToken).ConfigureAwait(false);
-        var cleaner = new Cleaner(table, context.Instants, options.Clock, options.CommitsRetained, options.Logger);
-        state = await cleaner.ResumeAsync(state, cancellationToken).ConfigureAwait(false);
+        var upkeep = new TableUpkeep(context);
+        var state = await upkeep.OpenAsync(cancellationToken).ConfigureAwait(false);
         var session = await WriteSession.OpenAsync(state, context, cancellationToken).ConfigureAwait(false);
-        return new TableWriter(state, context, guard, failedWrites, cleaner, session);
+        return new TableWriter(state, context, upkeep, session);
     }
 
-    private async Task<WriteResult> CommitAsync(Func<Task<WriteResult>> write, CancellationToken cancellationToken)
+    private async Task PrepareAsync(CancellationToken cancellationToken)
     {
-        try
-        {
-            var result = await write().ConfigureAwait(false);
-            if (result.Outcome is CommitOutcome.Conflicted)
+        State = await upkeep.PrepareAsync(cancellationToken).ConfigureAwait(false);
+        session = await session.FollowAsync(State, cancellationToken).ConfigureAwait(false);
+    }
+
+    // Prepared is true for the first attempt where the caller had to look at the table before it could write.
+    private Task<WriteResult> CommitAsync(Func<Task<WriteResult>> write, bool prepared, CancellationToken cancellationToken)
+    {
+        var attempts = new WriteAttempts(context, upkeep, () => session.DiscardAsync(CancellationToken.None));
+        return attempts.RunAsync(
+            async attempt =>
             {
-                await RollBackAsync().ConfigureAwait(false);
-            }
+                if (attempt > 1 || !prepared)
+                {
+                    await PrepareAsync(cancellationToken).ConfigureAwait(false);
+                }
 
-            if (result.Outcome is CommitOutcome.Committed)
-            {
-                await CleanAsync(cancellationToken).ConfigureAwait(false);
-            }
-
-            return result;
-        }
-        catch (Exception exception) when (exception is LakehouseException or OperationCanceledException or IOException)
-        {
-            await RollBackAsync().ConfigureAwait(false);
-            throw;
-        }
-    }
-
-    private async Task<TableState> PrepareTableAsync(CancellationToken cancellationToken)
-    {
-        var state = await TableState.LoadAsync(State.Storage, cancellationToken).ConfigureAwait(false);
-        await guard.EnsureWritableAsync(state.Properties, cancellationToken).ConfigureAwait(false);
-        state = await failedWrites.ResolveAsync(state, cancellationToken).ConfigureAwait(false);
-        return await cleaner.ResumeAsync(state, cancellationToken).ConfigureAwait(false);
-    }
-
-    private async Task CleanAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await cleaner.CleanAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception exception) when (exception is LakehouseException or OperationCanceledException)
-        {
-            Cleaner.Postponed(options.Logger, exception);
-        }
-    }
-
-    // Nobody waits for it with a token: a write that was begun must not stay pending.
-    private async Task RollBackAsync()
-    {
-        try
-        {
-            var state = await TableState.LoadAsync(State.Storage, CancellationToken.None).ConfigureAwait(false);
-            await failedWrites.ResolveAsync(state, CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (LakehouseException exception)
-        {
-            // The failure that led here says more; the next write or opening rolls back first.
-            RollbackLog.Postponed(options.Logger, exception);
-        }
+                return await write().ConfigureAwait(false);
+            },
+            cancellationToken);
     }
 }

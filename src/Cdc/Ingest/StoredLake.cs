@@ -88,8 +88,8 @@ internal sealed class StoredLake(IStorage lake, WriterOptions options) : ILakeTa
         var names = folder.Split('/');
         var table = new TableId(LakeNames.Unescape(names[0]), LakeNames.Unescape(names[1]));
         var state = await TableState.LoadAsync(storage, cancellationToken).ConfigureAwait(false);
-        var metadata = await CommitTexts.LastWithAsync(state, TablePosition.Key, cancellationToken).ConfigureAwait(false);
-        return metadata is null ? null : new StoredPosition(table, TablePositionJson.Parse(metadata[TablePosition.Key], table.ToString()));
+        var metadata = await state.LastWithAsync(TablePosition.Key, cancellationToken).ConfigureAwait(false);
+        return metadata is null ? null : new StoredPosition(table, TablePositionJson.Parse(metadata.ExtraMetadata[TablePosition.Key], table.ToString()));
     }
 
     private async IAsyncEnumerable<string> FoldersAsync(

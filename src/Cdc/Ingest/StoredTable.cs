@@ -46,7 +46,7 @@ internal sealed class StoredTable : ILakeTable
                 ? await state.SchemaAsOfAsync(null, cancellationToken).ConfigureAwait(false)
                 : null,
         };
-        if (await CommitTexts.LastWithAsync(state, TablePosition.Key, cancellationToken).ConfigureAwait(false) is { } texts) table.Note(texts);
+        if (await state.LastWithAsync(TablePosition.Key, cancellationToken).ConfigureAwait(false) is { } commit) table.Note(commit.ExtraMetadata);
         return table;
     }
 

@@ -1,8 +1,14 @@
 namespace Lakehouse.TableFormat.Storage;
 
-/// <summary>A lock that is held until disposed or until the process ends.</summary>
+/// <summary>A lock that is held until disposed, until the process ends, or until its lease runs out.</summary>
 public interface IStorageLock : IAsyncDisposable
 {
-    /// <summary>True while the lock is provably still ours (its file was not removed or replaced).</summary>
+    /// <summary>
+    /// A number that grows with every holder of the lock, for stores that can refuse an older one; null where the lock cannot outlive its
+    /// holder's process.
+    /// </summary>
+    long? FencingToken => null;
+
+    /// <summary>True while the lock is provably still ours: its file was not removed or replaced, its lease has time left.</summary>
     ValueTask<bool> IsHeldAsync(CancellationToken cancellationToken = default);
 }

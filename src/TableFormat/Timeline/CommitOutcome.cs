@@ -13,7 +13,14 @@ public abstract record CommitOutcome
 
     /// <summary>Somebody else owns or removed the instant; nothing of this write is part of the table.</summary>
     /// <param name="With">With whom or what.</param>
-    public sealed record Conflicted(string With) : CommitOutcome;
+    public sealed record Conflicted(string With) : CommitOutcome
+    {
+        /// <summary>The instant that was in the way, where it was one.</summary>
+        public InstantTime? Instant { get; init; }
+
+        /// <summary>False where repeating the same write could undo what the other one did, or would meet the same conflict.</summary>
+        internal bool MayRepeat { get; init; } = true;
+    }
 
     /// <summary>The store did not answer and reading back did not settle it; reopen the table to find out.</summary>
     /// <param name="Reason">Why it is not known.</param>

@@ -13,31 +13,44 @@ internal static class PendingPlans
         return content.Length == 0 ? null : TimelineAvro.ReadCompactionPlan(content, path);
     }
 
-    /// <summary>The file groups that a pending plan works on, by partition and file id.</summary>
+    /// <summary>The file groups that any pending plan works on, by partition and file id.</summary>
     public static async Task<IReadOnlySet<(string Partition, string FileId)>> GroupsAsync(TableState state, CancellationToken cancellationToken)
     {
         var groups = new HashSet<(string Partition, string FileId)>();
         foreach (var instant in state.Timeline.PendingWrites)
         {
-            if (instant.Action is TimelineAction.Compaction or TimelineAction.LogCompaction)
-            {
-                var plan = await ReadCompactionAsync(state, instant, cancellationToken).ConfigureAwait(false);
-                groups.UnionWith((plan?.Operations ?? []).Select(operation => (operation.PartitionPath ?? string.Empty, operation.FileId ?? string.Empty)));
-            }
-            else if (instant.Action is TimelineAction.ReplaceCommit or TimelineAction.Clustering)
-            {
-                groups.UnionWith(await ClusteredAsync(state, instant, cancellationToken).ConfigureAwait(false));
-            }
+            groups.UnionWith(await GroupsOfAsync(state, instant, cancellationToken).ConfigureAwait(false));
         }
 
         return groups;
     }
 
+    /// <summary>The file groups that one pending plan works on; none for an instant that is a write.</summary>
+    public static async Task<IEnumerable<(string Partition, string FileId)>> GroupsOfAsync(
+        TableState state, Instant instant, CancellationToken cancellationToken)
+    {
+        if (instant.Action is TimelineAction.Compaction or TimelineAction.LogCompaction)
+        {
+            var plan = await ReadCompactionAsync(state, instant, cancellationToken).ConfigureAwait(false);
+            return (plan?.Operations ?? []).Select(operation => (operation.PartitionPath ?? string.Empty, operation.FileId ?? string.Empty));
+        }
+
+        return instant.Action is TimelineAction.ReplaceCommit or TimelineAction.Clustering
+            ? await ClusteredAsync(state, instant, cancellationToken).ConfigureAwait(false)
+            : [];
+    }
+
+    /// <summary>The plan of a pending replace commit; null for one whose writer died before it wrote the plan.</summary>
+    public static async Task<RequestedReplaceMetadata?> ReadReplaceAsync(TableState state, Instant instant, CancellationToken cancellationToken)
+    {
+        var (content, path) = await ReadAsync(state, instant, cancellationToken).ConfigureAwait(false);
+        return content.Length == 0 ? null : TimelineAvro.ReadRequestedReplace(content, path);
+    }
+
     private static async Task<IEnumerable<(string Partition, string FileId)>> ClusteredAsync(
         TableState state, Instant instant, CancellationToken cancellationToken)
     {
-        var (content, path) = await ReadAsync(state, instant, cancellationToken).ConfigureAwait(false);
-        if (content.Length == 0 || TimelineAvro.ReadRequestedReplace(content, path) is not { ClusteringPlan: { } plan })
+        if (await ReadReplaceAsync(state, instant, cancellationToken).ConfigureAwait(false) is not { IsClustering: true, ClusteringPlan: { } plan })
         {
             return [];
         }

@@ -99,4 +99,12 @@ public sealed class TableState
 
         return metadata;
     }
+
+    /// <summary>
+    /// The metadata of the commit that was completed last among those that have an entry in <c>extraMetadata</c>, or null. Each commit of ours
+    /// carries the entries named <c>lakehouse.*</c> on, so one commit has all of them.
+    /// </summary>
+    /// <exception cref="LakehouseException">Corrupt: a commit's file is gone or half-written.</exception>
+    public ValueTask<CommitMetadata?> LastWithAsync(string entry, CancellationToken cancellationToken = default) =>
+        CompletionOrder.LastWithAsync(this, entry, cancellationToken);
 }

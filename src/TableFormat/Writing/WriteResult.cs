@@ -37,4 +37,7 @@ public sealed record WriteResult
 
     /// <summary>Bytes of those files.</summary>
     public long BytesWritten { get; init; }
+
+    /// <summary>How often the write was tried: more than once when it lost against other writers.</summary>
+    public int Attempts { get; init; } = 1;
 }

@@ -6,6 +6,7 @@ using Lakehouse.TableFormat.Schema;
 using Lakehouse.TableFormat.Timeline;
 using Lakehouse.TableFormat.Writing.Bulk;
 using Lakehouse.TableFormat.Writing.Commits;
+using Lakehouse.TableFormat.Writing.Concurrency;
 using Lakehouse.TableFormat.Writing.FileGroups;
 using Lakehouse.TableFormat.Writing.Preparation;
 using Lakehouse.TableFormat.Writing.Routing;
@@ -21,6 +22,7 @@ internal sealed class WriteSession
     private readonly IRouter router;
     private readonly KeyForm? keyForm;
     private readonly ColonKeys colonKeys;
+    private TimelineCommit? current;
 
     private WriteSession(
         TableState state, WriterContext context, IndexSettings index, KeyForm? keyForm)
@@ -48,6 +50,13 @@ internal sealed class WriteSession
         return new WriteSession(state, context, index, keyForm);
     }
 
+    /// <summary>This session, or a new one where another writer or a service has changed how keys are spread over file groups.</summary>
+    public async ValueTask<WriteSession> FollowAsync(TableState state, CancellationToken cancellationToken)
+    {
+        var stored = await StoredIndex.FindAsync(state, cancellationToken).ConfigureAwait(false);
+        return stored is null || stored == index ? this : await OpenAsync(state, context, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>Writes and commits; throws with the instant still pending when something fails on the way.</summary>
     public async Task<WriteResult> WriteAsync(
         TableState state, IReadOnlyList<UpsertBatch> batches, WriteRequest request, CancellationToken cancellationToken)
@@ -66,6 +75,15 @@ internal sealed class WriteSession
         var results = await WriteGroupsAsync(commit, state, rows, routed.Tasks, 0, request, cancellationToken).ConfigureAwait(false);
         await SliceSeconds.WaitAsync(state.Storage, routed.Tasks, options.Clock, cancellationToken).ConfigureAwait(false);
         return await FinishAsync(state, commit, rows.Schema, results, request, routed.Skipped, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>After a write that failed: removes its files where another writer has rolled it back already, and so may have missed some.</summary>
+    public async Task DiscardAsync(CancellationToken cancellationToken)
+    {
+        if (current is { } failed)
+        {
+            await failed.DiscardIfGoneAsync(cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>A spool for a load into this table, in parts that share no file group.</summary>
@@ -134,11 +152,19 @@ internal sealed class WriteSession
     {
         await using var transaction = await context.Transactions.BeginAsync(cancellationToken).ConfigureAwait(false);
         var action = state.Properties.Type == TableType.MergeOnRead ? TimelineAction.DeltaCommit : TimelineAction.Commit;
-        var instant = new Instant(context.Instants.Next(state.Timeline), action, InstantState.Requested);
+        var timeline = await NewestTimelineAsync(state, cancellationToken).ConfigureAwait(false);
+        var instant = new Instant(context.Instants.Next(timeline), action, InstantState.Requested);
         var commit = new TimelineCommit(context, state, instant);
+        current = commit;
         await commit.BeginAsync(default, CommitMetadataJson.Write(profile), cancellationToken).ConfigureAwait(false);
         return commit;
     }
+
+    // Greater than all others: those of other processes too (spec 2.1).
+    private async ValueTask<ActiveTimeline> NewestTimelineAsync(TableState state, CancellationToken cancellationToken) =>
+        options.Concurrency == ConcurrencyMode.SingleWriter
+            ? state.Timeline
+            : (await TimelineLoader.LoadAsync(state.Storage, state.Properties.Layout, cancellationToken).ConfigureAwait(false)).Timeline;
 
     private async Task<GroupResult[]> WriteGroupsAsync(
         TimelineCommit commit,

@@ -2,6 +2,8 @@ using Lakehouse.TableFormat.Ambient;
 using Lakehouse.TableFormat.Indexing;
 using Lakehouse.TableFormat.Parquet;
 using Lakehouse.TableFormat.Schema;
+using Lakehouse.TableFormat.Storage;
+using Lakehouse.TableFormat.Writing.Concurrency;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -58,7 +60,28 @@ public sealed record WriterOptions
     /// <summary>Store null list elements although Java Hudi cannot rewrite files that hold one (experiments E-05).</summary>
     public bool AllowNullListElements { get; init; }
 
-    /// <summary>How long to wait for the table's lock before giving up with a conflict. Default: not at all.</summary>
+    /// <summary>How many processes may write the table at the same time.</summary>
+    public ConcurrencyMode Concurrency { get; init; }
+
+    /// <summary>Where the table's lock lives; null takes the store's own.</summary>
+    public ILockProvider? Lock { get; init; }
+
+    /// <summary>How often a write that lost against another one is repeated by itself before its conflict is reported. Default: 5.</summary>
+    public int ConflictRetries { get; init; } = 5;
+
+    /// <summary>
+    /// How often a writer among several says that it is alive; after two missed beats others roll its write back. Must be the same for all writers
+    /// of the table. Default: Hudi's, one minute.
+    /// </summary>
+    public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Name by which other writers' conflicts mention this one.</summary>
+    public string WriterName { get; init; } = $"lakehouse on {Environment.MachineName}, process {Environment.ProcessId}";
+
+    /// <summary>
+    /// How long to wait for the table's lock before giving up with a conflict. Default: not at all for a single writer; among several writers,
+    /// which hold it for moments only, zero stands for Hudi's minute.
+    /// </summary>
     public TimeSpan LockTimeout { get; init; } = TimeSpan.Zero;
 
     /// <summary>Where times come from.</summary>

@@ -112,25 +112,42 @@ public sealed class CommitTests
     }
 
     [Fact]
-    public async Task Another_engines_commit_during_the_write_is_a_conflict_and_the_write_is_taken_back()
+    public async Task Another_engines_commit_in_the_same_bucket_makes_the_write_start_again()
     {
-        await OrderTable.CreateAsync(storage);
+        await OrderTable.CreateAsync(storage, buckets: 1);
+        var result = await WriteBesideAsync("""{"partitionToWriteStats":{"region=eu":[{"fileId":"00000000-1111-4222-8333-444444444444-0","partitionPath":"region=eu"}]},"operationType":"UPSERT"}""");
+
+        Assert.IsType<CommitOutcome.Committed>(result.Outcome);
+        Assert.Equal(2, result.Attempts);
+        Assert.Equal([new("a", "eu", 1)], await OrderTable.ReadAsync(storage));
+        Assert.Empty((await TableState.LoadAsync(storage, Stop)).Timeline.PendingWrites);
+    }
+
+    [Fact]
+    public async Task Another_engines_commit_elsewhere_is_no_conflict()
+    {
+        await OrderTable.CreateAsync(storage, buckets: 1);
+        var result = await WriteBesideAsync("""{"partitionToWriteStats":{"region=us":[{"fileId":"00000000-1111-4222-8333-444444444444-0","partitionPath":"region=us"}]},"operationType":"UPSERT"}""");
+
+        Assert.IsType<CommitOutcome.Committed>(result.Outcome);
+        Assert.Equal(1, result.Attempts);
+    }
+
+    private async Task<WriteResult> WriteBesideAsync(string otherCommit)
+    {
+        var intruded = false;
         var intruding = new FaultStorage(storage, FaultPlan.When(call =>
         {
-            if (call.Operation == StorageOperation.CompleteUpload)
+            if (call.Operation == StorageOperation.CompleteUpload && !intruded)
             {
-                storage.PutAsync(".hoodie/20200101000000000.commit", "{}"u8.ToArray(), PutCondition.Always, Stop).AsTask().GetAwaiter().GetResult();
+                intruded = true;
+                storage.PutAsync(".hoodie/20200101000000000.commit", System.Text.Encoding.UTF8.GetBytes(otherCommit), PutCondition.Always, Stop).AsTask().GetAwaiter().GetResult();
             }
 
             return Fault.None;
         }));
         await using var writer = await TableWriter.OpenAsync(intruding, new WriterOptions(), Stop);
-
-        var result = await writer.WriteRowsAsync([new("a", "eu", 1)]);
-
-        Assert.IsType<CommitOutcome.Conflicted>(result.Outcome);
-        Assert.Empty(await OrderTable.ReadAsync(storage));
-        Assert.Empty((await TableState.LoadAsync(storage, Stop)).Timeline.PendingWrites);
+        return await writer.WriteRowsAsync([new("a", "eu", 1)]);
     }
 
     private static WriteRequest With(params (string Key, string Value)[] extra) =>

@@ -1,5 +1,6 @@
 using Lakehouse.TableFormat.FileGroups;
 using Lakehouse.TableFormat.Timeline;
+using Lakehouse.TableFormat.Writing;
 
 namespace Lakehouse.TableFormat.Services.Clustering;
 
@@ -7,7 +8,7 @@ namespace Lakehouse.TableFormat.Services.Clustering;
 internal static class ClusteringPlanForm
 {
     /// <summary>Entry of the stored plan that says who runs it at once: such a plan is never left pending.</summary>
-    public const string RunKey = "lakehouse.run";
+    public const string RunKey = CarriedMetadata.YieldsKey;
 
     private const string Strategy = "org.apache.hudi.client.clustering.run.strategy.SparkSortAndSizeExecutionStrategy";
 

@@ -83,6 +83,11 @@ internal sealed class ClusteringService(WriterContext context) : ITableService<C
         var live = runs ? context.Live.Add(instant.Time) : null;
         try
         {
+            if (runs)
+            {
+                await context.Transactions.Heartbeats.StartAsync(instant.Time, cancellationToken).ConfigureAwait(false);
+            }
+
             await timeline.RequestAsync(instant, content, cancellationToken).ConfigureAwait(false);
             return new ClusteringJob(state, draft, PlanOf(draft, plans), commit) { Live = live };
         }

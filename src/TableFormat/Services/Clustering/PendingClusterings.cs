@@ -31,6 +31,11 @@ internal sealed class PendingClusterings(WriterContext context)
         ServiceResult? last = null;
         foreach (var (instant, stored) in plans.Clusterings.Where(plan => !context.Live.Contains(plan.Instant.Time)))
         {
+            if (await context.Transactions.Heartbeats.IsAliveAsync(instant.Time, cancellationToken).ConfigureAwait(false))
+            {
+                continue;
+            }
+
             var plan = new ServicePlan(ServiceKind.Clustering, [.. Items(stored)]) { Resumes = instant.Time };
             if (rollBack || ClusteringPlanForm.IsRunAtOnce(stored))
             {

@@ -27,10 +27,11 @@ internal sealed class CompactionExecutor(WriterContext context)
             return await ForgetAsync(state, compaction, cancellationToken).ConfigureAwait(false);
         }
 
-        var leftovers = new CompactionLeftovers(context);
-        var attempt = await leftovers.DeleteAsync(compaction, plan, cancellationToken).ConfigureAwait(false);
+        // Claimed before anything is deleted: what lies there may be another process's work.
         var commit = new TimelineCommit(context, state, compaction);
         await commit.ResumeAsync(cancellationToken).ConfigureAwait(false);
+        var leftovers = new CompactionLeftovers(context);
+        var attempt = await leftovers.DeleteAsync(compaction, plan, cancellationToken).ConfigureAwait(false);
         var stats = await CompactAsync(state, commit, plan, attempt, progress, cancellationToken).ConfigureAwait(false);
         var outcome = await commit.CompleteAsync(await DoneAsync(state, stats, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         return new ServiceResult(CompactionItems.Of(plan, compaction.Time), outcome)

@@ -1,4 +1,3 @@
-using Lakehouse.TableFormat.Errors;
 using Lakehouse.TableFormat.FileGroups;
 using Lakehouse.TableFormat.Timeline;
 using Lakehouse.TableFormat.Writing;
@@ -9,15 +8,10 @@ namespace Lakehouse.TableFormat.Services.Compaction;
 /// <summary>Deletes what a dead attempt at a compaction left: base files and log files of its instant, then its markers (spec 8.1).</summary>
 internal sealed class CompactionLeftovers(WriterContext context)
 {
-    private const string Heartbeats = ".hoodie/.heartbeat";
     private const int MillisPerDay = 86_400_000;
 
-    // Hudi's default: a heartbeat every minute, two may be missed (spec 9.4).
-    private static readonly TimeSpan HeartbeatExpiry = TimeSpan.FromMinutes(2);
-
-    /// <summary>Makes room for an attempt.</summary>
+    /// <summary>Makes room for an attempt, which has claimed the plan already (<see cref="Writing.Commits.TimelineCommit.ResumeAsync"/>).</summary>
     /// <returns>A number for the names of this attempt's files: none that was deleted has it, so nobody who remembers one is misled.</returns>
-    /// <exception cref="LakehouseException">Conflict: another process works on the plan.</exception>
     public async Task<int> DeleteAsync(Instant compaction, CompactionPlan plan, CancellationToken cancellationToken)
     {
         if (compaction.State == InstantState.Requested)
@@ -25,7 +19,6 @@ internal sealed class CompactionLeftovers(WriterContext context)
             return 0;
         }
 
-        await RefuseIfAliveAsync(compaction, cancellationToken).ConfigureAwait(false);
         var markers = new MarkerFolder(context.Table, compaction.Time);
         foreach (var marker in await markers.ListAsync(cancellationToken).ConfigureAwait(false))
         {
@@ -48,19 +41,6 @@ internal sealed class CompactionLeftovers(WriterContext context)
         foreach (var file in listing.Files.Where(file => BaseFileName.TryParse(file.Name, out var name) && name.Instant == instant))
         {
             await context.Table.DeleteAsync(file.Path, cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    private async Task RefuseIfAliveAsync(Instant compaction, CancellationToken cancellationToken)
-    {
-        var heartbeat = await context.Table.StatAsync($"{Heartbeats}/{compaction.Time}", cancellationToken).ConfigureAwait(false);
-        if (heartbeat is { } beat && context.Options.Clock.GetUtcNow() - beat.ModifiedAt < HeartbeatExpiry)
-        {
-            throw new LakehouseException(
-                ErrorKind.Conflict,
-                $"Another process works on {compaction.ActionName} {compaction.Time}: its heartbeat is fresh.",
-                new ErrorContext { Path = context.Table.Root, Instant = compaction.Time.ToString() },
-                "Wait until it has finished, and let only one process run the table's compactions.");
         }
     }
 }

@@ -21,7 +21,7 @@ internal sealed class CompactionScheduler(WriterContext context)
         await using var transaction = await context.Transactions.BeginScheduleAsync(cancellationToken).ConfigureAwait(false);
         var state = await TableState.LoadAsync(context.Table, cancellationToken).ConfigureAwait(false);
         await new TableGuard(context.Table, context.Options).EnsureWritableAsync(state.Properties, cancellationToken).ConfigureAwait(false);
-        var failed = new FailedWrites(context.Table, context.Instants, context.Options.Clock, context.Options.Logger);
+        var failed = new FailedWrites(context);
         state = await failed.ResolveAsync(state, cancellationToken).ConfigureAwait(false);
         if (state.Timeline.PendingWrites.FirstOrDefault(IsWrite) is { } pending)
         {

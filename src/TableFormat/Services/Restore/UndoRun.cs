@@ -44,7 +44,7 @@ internal sealed class UndoRun(WriterContext context)
     {
         var state = await TableState.LoadAsync(context.Table, cancellationToken).ConfigureAwait(false);
         await new TableGuard(context.Table, context.Options).EnsureServiceableAsync(state.Properties, cancellationToken).ConfigureAwait(false);
-        return await new FailedWrites(context.Table, context.Instants, context.Options.Clock, context.Options.Logger)
+        return await new FailedWrites(context)
             .ResolveAsync(state, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -2,6 +2,8 @@ using Lakehouse.TableFormat.Errors;
 using Lakehouse.TableFormat.Services.Restore;
 using Lakehouse.TableFormat.Storage;
 using Lakehouse.TableFormat.Timeline;
+using Lakehouse.TableFormat.Writing;
+using Lakehouse.TableFormat.Writing.Concurrency;
 using Lakehouse.TableFormat.Writing.Markers;
 using Microsoft.Extensions.Logging;
 
@@ -11,12 +13,14 @@ namespace Lakehouse.TableFormat.Services.Rollback;
 /// Puts the timeline in order before a write: finishes interrupted restores and rollbacks, rolls back failed writes, removes marker folders of writes
 /// that are over. Pending compactions and clusterings are left alone (spec 8.6). Call it with the table's lock held.
 /// </summary>
-internal sealed class FailedWrites(IStorage table, InstantClock instants, TimeProvider clock, ILogger logger)
+internal sealed class FailedWrites(WriterContext context)
 {
-    private const string Heartbeats = ".hoodie/.heartbeat";
+    private readonly IStorage table = context.Table;
+    private readonly InstantClock instants = context.Instants;
+    private readonly TimeProvider clock = context.Options.Clock;
+    private readonly ILogger logger = context.Options.Logger;
 
-    // Hudi's default: a heartbeat every minute, two may be missed (spec 9.4).
-    private static readonly TimeSpan HeartbeatExpiry = TimeSpan.FromMinutes(2);
+    private Heartbeats Heartbeats => context.Transactions.Heartbeats;
 
     /// <summary>Does all of it.</summary>
     /// <returns>The table as it is afterwards.</returns>
@@ -44,9 +48,14 @@ internal sealed class FailedWrites(IStorage table, InstantClock instants, TimePr
         var failed = new List<Instant>();
         foreach (var instant in state.Timeline.PendingWrites)
         {
-            if (await RollbackEnds.IsFailedWriteAsync(state, instant, cancellationToken).ConfigureAwait(false))
+            if (!Heartbeats.IsOurs(instant.Time) && await RollbackEnds.IsFailedWriteAsync(state, instant, cancellationToken).ConfigureAwait(false))
             {
-                await RefuseIfAliveAsync(state, instant, cancellationToken).ConfigureAwait(false);
+                if (await Heartbeats.IsAliveAsync(instant.Time, cancellationToken).ConfigureAwait(false))
+                {
+                    RefuseUnlessShared(state, instant);
+                    continue;
+                }
+
                 failed.Add(instant);
             }
         }
@@ -54,16 +63,16 @@ internal sealed class FailedWrites(IStorage table, InstantClock instants, TimePr
         return failed;
     }
 
-    private async Task RefuseIfAliveAsync(TableState state, Instant instant, CancellationToken cancellationToken)
+    // One of several leaves a living write alone (spec 8.6, LAZY); a single writer should have found none.
+    private void RefuseUnlessShared(TableState state, Instant instant)
     {
-        var heartbeat = await table.StatAsync($"{Heartbeats}/{instant.Time}", cancellationToken).ConfigureAwait(false);
-        if (heartbeat is { } beat && clock.GetUtcNow() - beat.ModifiedAt < HeartbeatExpiry)
+        if (context.Options.Concurrency == ConcurrencyMode.SingleWriter)
         {
             throw new LakehouseException(
                 ErrorKind.Conflict,
-                $"Another engine is writing: instant {instant.Time} is pending and its heartbeat is fresh.",
+                $"Another writer is at work: instant {instant.Time} is pending and its heartbeat is fresh.",
                 new ErrorContext { Table = state.Properties.TableName, Instant = instant.Time.ToString() },
-                "Wait until it has finished, and let only one program write the table.");
+                "Wait until it has finished, and let only one program write the table, or let all of them write with optimistic concurrency.");
         }
     }
 
@@ -90,6 +99,7 @@ internal sealed class FailedWrites(IStorage table, InstantClock instants, TimePr
 
         foreach (var folder in stale)
         {
+            await new LateFiles(table).DeleteAsync(state, folder, cancellationToken).ConfigureAwait(false);
             await table.DeleteFolderAsync(folder, cancellationToken).ConfigureAwait(false);
         }
     }

@@ -19,6 +19,7 @@ internal sealed class TimelineCommit
     private readonly TimelineWriter timeline;
     private readonly MarkerFolder markers;
     private readonly PartitionMetafile metafile;
+    private readonly EarlyConflicts early;
     private readonly ConcurrentDictionary<string, bool> announced = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, bool> partitions = new(StringComparer.Ordinal);
 
@@ -34,6 +35,7 @@ internal sealed class TimelineCommit
         timeline = new TimelineWriter(state.Storage, state.Properties.Layout);
         markers = new MarkerFolder(state.Storage, requested.Time);
         metafile = new PartitionMetafile(state.Storage, context.Options.Clock);
+        early = new EarlyConflicts(context, state, instant);
     }
 
     /// <summary>The instant.</summary>
@@ -49,6 +51,8 @@ internal sealed class TimelineCommit
     public async Task BeginAsync(
         ReadOnlyMemory<byte> requestedContent, ReadOnlyMemory<byte> inflightContent, CancellationToken cancellationToken)
     {
+        // Before the request: whoever sees an instant without heartbeat may roll it back.
+        await context.Transactions.Heartbeats.StartAsync(Instant, cancellationToken).ConfigureAwait(false);
         await timeline.RequestAsync(instant, requestedContent, cancellationToken).ConfigureAwait(false);
         await timeline.InflightAsync(instant.In(InstantState.Inflight), inflightContent, cancellationToken).ConfigureAwait(false);
     }
@@ -58,6 +62,17 @@ internal sealed class TimelineCommit
     public async Task ResumeAsync(CancellationToken cancellationToken)
     {
         await using var transaction = await context.Transactions.BeginAsync(cancellationToken).ConfigureAwait(false);
+        var heartbeats = context.Transactions.Heartbeats;
+        if (!heartbeats.IsOurs(Instant) && await heartbeats.IsAliveAsync(Instant, cancellationToken).ConfigureAwait(false))
+        {
+            throw new LakehouseException(
+                ErrorKind.Conflict,
+                $"{await heartbeats.WriterOfAsync(Instant, cancellationToken).ConfigureAwait(false) ?? "Another process"} works on the pending {instant.ActionName}.",
+                new ErrorContext { Table = state.Properties.TableName, Instant = Instant.ToString() },
+                "Let it finish; its plan can be taken up when it has stopped.");
+        }
+
+        await heartbeats.StartAsync(Instant, cancellationToken).ConfigureAwait(false);
         if (!await timeline.ExistsAsync(instant.In(InstantState.Inflight), cancellationToken).ConfigureAwait(false))
         {
             await timeline.InflightAsync(instant.In(InstantState.Inflight), default, cancellationToken).ConfigureAwait(false);
@@ -65,6 +80,7 @@ internal sealed class TimelineCommit
     }
 
     /// <summary>Announces a data file: its partition's metafile and its marker are there when this returns.</summary>
+    /// <exception cref="LakehouseException">Conflict: another writer works on the file group, or has changed it since.</exception>
     public async Task AnnounceAsync(Marker marker, CancellationToken cancellationToken)
     {
         if (marker.Kind == MarkerKind.Create && !partitions.ContainsKey(marker.Partition))
@@ -75,6 +91,12 @@ internal sealed class TimelineCommit
 
         announced.TryAdd(marker.DataPath, true);
         await markers.CreateAsync(marker, cancellationToken).ConfigureAwait(false);
+
+        // After the marker: of two that announce the same group at the same time, at least the younger one sees the other.
+        if (instant.Action is TimelineAction.Commit or TimelineAction.DeltaCommit)
+        {
+            await early.CheckAsync(GroupSet.Of([marker]), cancellationToken).ConfigureAwait(false);
+        }
     }
 
     /// <summary>The commit point, after the re-check list of spec 15. Enters a transaction.</summary>
@@ -83,16 +105,18 @@ internal sealed class TimelineCommit
         await DeleteLeftoversAsync(metadata, cancellationToken).ConfigureAwait(false);
         await CheckFilesAsync(metadata, cancellationToken).ConfigureAwait(false);
         await using var transaction = await context.Transactions.BeginAsync(cancellationToken).ConfigureAwait(false);
-        if (await FindConflictAsync(transaction, cancellationToken).ConfigureAwait(false) is { } conflict)
+        var (checkedMetadata, conflict) = await CheckAsync(transaction, metadata, cancellationToken).ConfigureAwait(false);
+        if (conflict is not null)
         {
-            return new CommitOutcome.Conflicted(conflict);
+            return conflict;
         }
 
         var outcome = await timeline
-            .CompleteAsync(instant, CommitMetadataJson.Write(metadata), cancellationToken).ConfigureAwait(false);
+            .CompleteAsync(instant, CommitMetadataJson.Write(checkedMetadata), cancellationToken).ConfigureAwait(false);
         if (outcome is CommitOutcome.Committed)
         {
             await DropMarkersAsync(cancellationToken).ConfigureAwait(false);
+            await context.Transactions.Heartbeats.StopAsync(Instant).ConfigureAwait(false);
         }
 
         return outcome;
@@ -102,6 +126,28 @@ internal sealed class TimelineCommit
     public async Task CancelAsync(CancellationToken cancellationToken)
     {
         await timeline.DeleteInstantFilesAsync(instant, cancellationToken).ConfigureAwait(false);
+        await markers.DeleteAsync(cancellationToken).ConfigureAwait(false);
+        await context.Transactions.Heartbeats.StopAsync(Instant).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Deletes what was written for an instant that somebody else rolled back meanwhile: that rollback may have come before these files. Does nothing
+    /// while the instant is on the timeline, where the rollback service finds its files.
+    /// </summary>
+    public async Task DiscardIfGoneAsync(CancellationToken cancellationToken)
+    {
+        if (await timeline.ExistsAsync(instant, cancellationToken).ConfigureAwait(false)
+            || await timeline.ExistsAsync(instant.In(InstantState.Inflight), cancellationToken).ConfigureAwait(false)
+            || await timeline.ExistsAsync(instant.In(InstantState.Completed), cancellationToken).ConfigureAwait(false))
+        {
+            return;
+        }
+
+        foreach (var path in announced.Keys)
+        {
+            await Table.DeleteAsync(path, cancellationToken).ConfigureAwait(false);
+        }
+
         await markers.DeleteAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -130,29 +176,30 @@ internal sealed class TimelineCommit
         }
     }
 
-    private async Task<string?> FindConflictAsync(TableTransaction transaction, CancellationToken cancellationToken)
+    private async Task<(CommitMetadata Metadata, CommitOutcome.Conflicted? Conflict)> CheckAsync(
+        TableTransaction transaction, CommitMetadata metadata, CancellationToken cancellationToken)
     {
-        if (!await transaction.IsHeldAsync(cancellationToken).ConfigureAwait(false))
-        {
-            return "another process, because the table's lock was lost";
-        }
-
         var now = await TableState.LoadAsync(Table, cancellationToken).ConfigureAwait(false);
         await new TableGuard(Table, context.Options).EnsureWritableAsync(now.Properties, cancellationToken).ConfigureAwait(false);
-        var requested = state.Properties.Layout.PathOf(instant.FileName(state.Properties.Layout));
-        if (now.Timeline.FindWrite(Instant)?.State != InstantState.Inflight
-            || await Table.StatAsync(requested, cancellationToken).ConfigureAwait(false) is null)
+        var check = new CompletionCheck(context, state, instant);
+        if (await check.FindAsync(now, transaction, metadata, cancellationToken).ConfigureAwait(false) is { } conflict)
         {
-            return "another engine, which rolled this write back";
+            return (metadata, conflict);
         }
 
-        return OtherWrite(now.Timeline) is { } other ? $"another engine's write {other.Time} ({other.ActionName})" : null;
+        var (extra, changed) = await CarriedMerge.MergeAsync(state, now, instant, metadata, cancellationToken).ConfigureAwait(false);
+        Note(extra, CompletionOrder.PendingKey, CompletionOrder.PendingText(now.Timeline, Instant));
+        Note(extra, CarriedMetadata.SupersedesKey, await check.OvertakenAsync(now, metadata, cancellationToken).ConfigureAwait(false));
+        Note(extra, CarriedMetadata.WriterKey, context.Options.Concurrency == ConcurrencyMode.Optimistic ? context.Options.WriterName : null);
+        return (metadata with { ExtraMetadata = extra }, changed);
     }
 
-    private Instant? OtherWrite(ActiveTimeline now)
+    private static void Note(Dictionary<string, string> extra, string key, string? text)
     {
-        var known = state.Timeline.Instants.ToHashSet();
-        return now.Instants.FirstOrDefault(other => other.IsWrite && other.Time != Instant && !known.Contains(other));
+        if (text is not null)
+        {
+            extra[key] = text;
+        }
     }
 
     private async Task DropMarkersAsync(CancellationToken cancellationToken)

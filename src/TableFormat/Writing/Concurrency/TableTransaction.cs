@@ -1,3 +1,5 @@
+using Lakehouse.TableFormat.Storage;
+
 namespace Lakehouse.TableFormat.Writing.Concurrency;
 
 /// <summary>
@@ -6,18 +8,21 @@ namespace Lakehouse.TableFormat.Writing.Concurrency;
 /// </summary>
 internal sealed class TableTransaction : IAsyncDisposable
 {
-    private readonly Func<CancellationToken, ValueTask<bool>> isHeld;
+    private readonly IStorageLock held;
     private readonly Func<ValueTask> end;
     private int ended;
 
-    public TableTransaction(Func<CancellationToken, ValueTask<bool>> isHeld, Func<ValueTask> end)
+    public TableTransaction(IStorageLock held, Func<ValueTask> end)
     {
-        this.isHeld = isHeld;
+        this.held = held;
         this.end = end;
     }
 
+    /// <summary>The lock's number, where it has one.</summary>
+    public long? FencingToken => held.FencingToken;
+
     /// <summary>True while the lock is provably still ours.</summary>
-    public ValueTask<bool> IsHeldAsync(CancellationToken cancellationToken) => isHeld(cancellationToken);
+    public ValueTask<bool> IsHeldAsync(CancellationToken cancellationToken) => held.IsHeldAsync(cancellationToken);
 
     /// <inheritdoc />
     public ValueTask DisposeAsync() => Interlocked.Exchange(ref ended, 1) == 0 ? end() : ValueTask.CompletedTask;

@@ -4,36 +4,53 @@ namespace Lakehouse.TableFormat.Writing.Concurrency;
 
 /// <summary>
 /// The critical sections of this process on one table, shared by its writer and the services that run beside it: one at a time. A single
-/// writer holds the table's lock from opening to disposal. Thread-safe.
+/// writer holds the table's lock from opening to disposal; one of several takes it for each section. Thread-safe.
 /// </summary>
 internal sealed class TableTransactions : IAsyncDisposable
 {
+    private readonly IStorage table;
+    private readonly WriterOptions options;
     private readonly IStorageLock? heldLock;
+    private readonly bool readOnly;
     private readonly SemaphoreSlim gate = new(1, 1);
     private readonly SemaphoreSlim writing = new(1, 1);
+    private readonly SemaphoreSlim serving = new(1, 1);
     private readonly AsyncLocal<Section?> current = new();
+    private bool disposed;
 
-    private TableTransactions(IStorageLock? heldLock) => this.heldLock = heldLock;
+    private TableTransactions(IStorage table, WriterOptions options, IStorageLock? heldLock, bool readOnly)
+    {
+        this.table = table;
+        this.options = options;
+        this.heldLock = heldLock;
+        this.readOnly = readOnly;
+        Heartbeats = new Heartbeats(table, options);
+    }
 
-    private IStorageLock Held => heldLock ?? throw new InvalidOperationException("These transactions are for planning alone.");
+    /// <summary>Which pending instants somebody works on.</summary>
+    public Heartbeats Heartbeats { get; }
 
     /// <summary>Takes what the options ask for.</summary>
     /// <exception cref="Errors.LakehouseException">Conflict: another process holds the table.</exception>
-    public static async Task<TableTransactions> OpenAsync(IStorage table, WriterOptions options, CancellationToken cancellationToken) =>
-        new(await TableLocks.TakeAsync(table, options, cancellationToken).ConfigureAwait(false));
+    public static async Task<TableTransactions> OpenAsync(IStorage table, WriterOptions options, CancellationToken cancellationToken) => new(
+        table,
+        options,
+        options.Concurrency == ConcurrencyMode.SingleWriter ? await TableLock.TakeAsync(table, options, cancellationToken).ConfigureAwait(false) : null,
+        readOnly: false);
 
     /// <summary>For planning alone: it holds no lock, and no section can be entered.</summary>
-    public static TableTransactions ReadOnly() => new(heldLock: null);
+    public static TableTransactions ReadOnly(IStorage table, WriterOptions options) => new(table, options, heldLock: null, readOnly: true);
 
     /// <summary>
     /// Waits for its turn and enters a critical section. Whoever is inside of one already stays in it: the inner section ends with the
     /// outer one.
     /// </summary>
+    /// <exception cref="Errors.LakehouseException">Conflict: another process holds the lock all the time.</exception>
     public Task<TableTransaction> BeginAsync(CancellationToken cancellationToken)
     {
-        if (current.Value is { Active: true })
+        if (current.Value is { Lock: { } outer })
         {
-            return Task.FromResult(new TableTransaction(Held.IsHeldAsync, () => ValueTask.CompletedTask));
+            return Task.FromResult(new TableTransaction(outer, () => ValueTask.CompletedTask));
         }
 
         // Set before the first await, or the caller would not see it.
@@ -44,8 +61,10 @@ internal sealed class TableTransactions : IAsyncDisposable
 
     /// <summary>
     /// A section in which no write of this process is pending: what schedules a compaction must not have a delta commit older than its
-    /// plan beside it (spec 8.1). Waits for the write that is under way, and holds the next one off.
+    /// plan beside it (spec 8.1). Waits for the write that is under way, and holds the next one off. Not to be entered from inside of a section
+    /// or of a write.
     /// </summary>
+    /// <exception cref="Errors.LakehouseException">Conflict: another process holds the lock all the time.</exception>
     public Task<TableTransaction> BeginScheduleAsync(CancellationToken cancellationToken)
     {
         var section = new Section();
@@ -60,16 +79,28 @@ internal sealed class TableTransactions : IAsyncDisposable
         return new Turn(writing);
     }
 
-    /// <inheritdoc />
+    /// <summary>Takes the turn of a service: those of one table run one after the other, beside its writes.</summary>
+    public async Task<IDisposable> BeginServiceAsync(CancellationToken cancellationToken)
+    {
+        await serving.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return new Turn(serving);
+    }
+
+    /// <summary>Waits for the section that is under way, if any; nobody enters another one afterwards.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (disposed)
+        {
+            return;
+        }
+
+        await gate.WaitAsync().ConfigureAwait(false);
+        disposed = true;
+        gate.Release();
         if (heldLock is not null)
         {
             await heldLock.DisposeAsync().ConfigureAwait(false);
         }
-
-        gate.Dispose();
-        writing.Dispose();
     }
 
     private async Task<TableTransaction> EnterScheduleAsync(Section section, CancellationToken cancellationToken)
@@ -78,10 +109,12 @@ internal sealed class TableTransactions : IAsyncDisposable
         try
         {
             var transaction = await EnterAsync(section, cancellationToken).ConfigureAwait(false);
-            return new TableTransaction(transaction.IsHeldAsync, async () =>
+            return new TableTransaction(section.Lock!, async () =>
             {
-                await transaction.DisposeAsync().ConfigureAwait(false);
-                turn.Dispose();
+                using (turn)
+                {
+                    await transaction.DisposeAsync().ConfigureAwait(false);
+                }
             });
         }
         catch
@@ -93,26 +126,57 @@ internal sealed class TableTransactions : IAsyncDisposable
 
     private async Task<TableTransaction> EnterAsync(Section section, CancellationToken cancellationToken)
     {
-        var held = Held;
+        if (readOnly)
+        {
+            throw new InvalidOperationException("These transactions are for planning alone.");
+        }
+
         await gate.WaitAsync(cancellationToken).ConfigureAwait(false);
-        section.Active = true;
-        return new TableTransaction(held.IsHeldAsync, () => End(section));
+        try
+        {
+            ObjectDisposedException.ThrowIf(disposed, this);
+            section.Lock = heldLock ?? await TableLock.TakeAsync(table, options, cancellationToken).ConfigureAwait(false);
+            return new TableTransaction(section.Lock, () => EndAsync(section));
+        }
+        catch
+        {
+            gate.Release();
+            throw;
+        }
     }
 
-    private ValueTask End(Section section)
+    private async ValueTask EndAsync(Section section)
     {
-        section.Active = false;
-        gate.Release();
-        return ValueTask.CompletedTask;
+        var taken = section.Lock!;
+        section.Lock = null;
+        try
+        {
+            if (taken != heldLock)
+            {
+                await taken.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            gate.Release();
+        }
     }
 
     private sealed class Section
     {
-        public bool Active { get; set; }
+        public IStorageLock? Lock { get; set; }
     }
 
-    private sealed class Turn(SemaphoreSlim writing) : IDisposable
+    private sealed class Turn(SemaphoreSlim turns) : IDisposable
     {
-        public void Dispose() => writing.Release();
+        private int ended;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref ended, 1) == 0)
+            {
+                turns.Release();
+            }
+        }
     }
 }

@@ -1,0 +1,187 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Lakehouse.TableFormat.Errors;
+using Lakehouse.TableFormat.Storage;
+using Lakehouse.TableFormat.Timeline;
+
+namespace Lakehouse.TableFormat.Writing.Concurrency;
+
+/// <summary>
+/// Which pending instants somebody works on. Those of this process are known by name. With several writers each also keeps a file
+/// <c>.hoodie/.heartbeat/&lt;instant&gt;</c> fresh, as Java does (spec 9.4); its content, which Java ignores, names the writer. Whether a file is
+/// stale is judged by the store's clock alone: its time is compared with that of a file written for the purpose. Thread-safe.
+/// </summary>
+internal sealed class Heartbeats
+{
+    /// <summary>Where the files lie.</summary>
+    public const string Folder = ".hoodie/.heartbeat";
+
+    // Outside of the folder, where Java takes every name for an instant.
+    private const string ClockFile = ".hoodie/.locks/lakehouse-clock";
+
+    // Hudi's default: two beats may be missed.
+    private const int MissedBeats = 2;
+
+    private readonly IStorage table;
+    private readonly WriterOptions options;
+    private readonly ConcurrentDictionary<InstantTime, Beat> running = new();
+    private readonly AsyncLocal<Scope?> scope = new();
+
+    public Heartbeats(IStorage table, WriterOptions options)
+    {
+        this.table = table;
+        this.options = options;
+    }
+
+    private bool WritesFiles => options.Concurrency == ConcurrencyMode.Optimistic;
+
+    /// <summary>How old a heartbeat may be.</summary>
+    public TimeSpan Expiry => options.HeartbeatInterval * MissedBeats;
+
+    /// <summary>The name under which this writer is known to others.</summary>
+    public string Writer => options.WriterName;
+
+    /// <summary>What the calling method starts from now on ends with the scope, however the work ended.</summary>
+    public IAsyncDisposable BeginScope() => scope.Value = new Scope(this);
+
+    /// <summary>Says that this process works on the instant, until it is stopped.</summary>
+    public async Task StartAsync(InstantTime instant, CancellationToken cancellationToken)
+    {
+        if (running.TryGetValue(instant, out _))
+        {
+            return;
+        }
+
+        if (WritesFiles)
+        {
+            await WriteAsync(instant, cancellationToken).ConfigureAwait(false);
+        }
+
+        running[instant] = new Beat(this, instant);
+        scope.Value?.Started.Add(instant);
+    }
+
+    /// <summary>Ends it; called when the instant is complete, taken back or given up.</summary>
+    public async Task StopAsync(InstantTime instant)
+    {
+        if (!running.TryRemove(instant, out var beat))
+        {
+            return;
+        }
+
+        await beat.DisposeAsync().ConfigureAwait(false);
+        if (WritesFiles)
+        {
+            try
+            {
+                await table.DeleteAsync(PathOf(instant), CancellationToken.None).ConfigureAwait(false);
+            }
+            catch (LakehouseException failure)
+            {
+                // It goes stale by itself.
+                ConcurrencyLog.HeartbeatLeft(options.Logger, instant, failure);
+            }
+        }
+    }
+
+    /// <summary>True while this process works on the instant.</summary>
+    public bool IsOurs(InstantTime instant) => running.ContainsKey(instant);
+
+    /// <summary>True while this process works on the instant, or another one's heartbeat is fresh.</summary>
+    public async Task<bool> IsAliveAsync(InstantTime instant, CancellationToken cancellationToken) =>
+        IsOurs(instant)
+        || (await table.StatAsync(PathOf(instant), cancellationToken).ConfigureAwait(false) is { } beat
+            && await StoreNowAsync(cancellationToken).ConfigureAwait(false) - beat.ModifiedAt < Expiry);
+
+    /// <summary>Who works on the instant, as its heartbeat says; null when it says nothing.</summary>
+    public async Task<string?> WriterOfAsync(InstantTime instant, CancellationToken cancellationToken) =>
+        IsOurs(instant) ? Writer
+        : await table.TryReadAsync(PathOf(instant), cancellationToken).ConfigureAwait(false) is { Length: > 0 } text ? Encoding.UTF8.GetString(text)
+        : null;
+
+    /// <summary>
+    /// The check right before an instant is completed: false when its heartbeat is gone or had stopped for too long, so that others may have
+    /// taken the write for dead. The heartbeat is fresh afterwards.
+    /// </summary>
+    public async Task<bool> ConfirmAsync(InstantTime instant, CancellationToken cancellationToken)
+    {
+        if (!WritesFiles)
+        {
+            return true;
+        }
+
+        if (await table.StatAsync(PathOf(instant), cancellationToken).ConfigureAwait(false) is not { } before)
+        {
+            return false;
+        }
+
+        await WriteAsync(instant, cancellationToken).ConfigureAwait(false);
+        return await table.StatAsync(PathOf(instant), cancellationToken).ConfigureAwait(false) is { } after
+            && after.ModifiedAt - before.ModifiedAt < Expiry;
+    }
+
+    /// <summary>Removes the heartbeat of an instant that is over.</summary>
+    public async Task RemoveAsync(InstantTime instant, CancellationToken cancellationToken) =>
+        await table.DeleteAsync(PathOf(instant), cancellationToken).ConfigureAwait(false);
+
+    private static string PathOf(InstantTime instant) => $"{Folder}/{instant}";
+
+    private async Task WriteAsync(InstantTime instant, CancellationToken cancellationToken) =>
+        await table.PutAsync(PathOf(instant), Encoding.UTF8.GetBytes(Writer), PutCondition.Always, cancellationToken).ConfigureAwait(false);
+
+    private async Task<DateTimeOffset> StoreNowAsync(CancellationToken cancellationToken)
+    {
+        await table.PutAsync(ClockFile, default, PutCondition.Always, cancellationToken).ConfigureAwait(false);
+        return await table.StatAsync(ClockFile, cancellationToken).ConfigureAwait(false) is { } probe ? probe.ModifiedAt : options.Clock.GetUtcNow();
+    }
+
+    /// <summary>One heartbeat that is kept fresh.</summary>
+    private sealed class Beat : IAsyncDisposable
+    {
+        private readonly CancellationTokenSource stop = new();
+        private readonly Task refreshing;
+
+        public Beat(Heartbeats owner, InstantTime instant) =>
+            refreshing = owner.WritesFiles ? RefreshAsync(owner, instant, stop.Token) : Task.CompletedTask;
+
+        public async ValueTask DisposeAsync()
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+            await refreshing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            stop.Dispose();
+        }
+
+        private static async Task RefreshAsync(Heartbeats owner, InstantTime instant, CancellationToken stopped)
+        {
+            while (!stopped.IsCancellationRequested)
+            {
+                await Task.Delay(owner.options.HeartbeatInterval, owner.options.Clock, stopped).ConfigureAwait(false);
+                try
+                {
+                    // Never made anew: a heartbeat that is gone was removed by whoever rolled the write back.
+                    if (await owner.table.StatAsync(PathOf(instant), stopped).ConfigureAwait(false) is not null)
+                    {
+                        await owner.WriteAsync(instant, stopped).ConfigureAwait(false);
+                    }
+                }
+                catch (LakehouseException failure)
+                {
+                    ConcurrencyLog.HeartbeatMissed(owner.options.Logger, instant, failure);
+                }
+            }
+        }
+    }
+
+    private sealed class Scope(Heartbeats owner) : IAsyncDisposable
+    {
+        public ConcurrentBag<InstantTime> Started { get; } = [];
+
+        public async ValueTask DisposeAsync()
+        {
+            foreach (var instant in Started)
+            {
+                await owner.StopAsync(instant).ConfigureAwait(false);
+            }
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using Lakehouse.TableFormat.Errors;
+using Lakehouse.TableFormat.Storage;
+
+namespace Lakehouse.TableFormat.Writing.Concurrency;
+
+/// <summary>Takes the lock of a table from its provider, waiting as the options say.</summary>
+internal static class TableLock
+{
+    private static readonly TimeSpan Wait = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
+
+    // Sections among several writers are short.
+    private static readonly TimeSpan ShortPause = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Takes the lock.</summary>
+    /// <exception cref="LakehouseException">Conflict: another process holds it all the time.</exception>
+    public static async Task<IStorageLock> TakeAsync(IStorage table, WriterOptions options, CancellationToken cancellationToken)
+    {
+        var provider = options.Lock ?? StoreLockProvider.Instance;
+        var several = options.Concurrency == ConcurrencyMode.Optimistic;
+        var timeout = several && options.LockTimeout == TimeSpan.Zero ? Wait : options.LockTimeout;
+        var started = options.Clock.GetTimestamp();
+        while (true)
+        {
+            if (await provider.TryAcquireAsync(table, cancellationToken).ConfigureAwait(false) is { } held)
+            {
+                return held;
+            }
+
+            if (options.Clock.GetElapsedTime(started) >= timeout)
+            {
+                throw new LakehouseException(
+                    ErrorKind.Conflict,
+                    "Another process writes this table.",
+                    new ErrorContext { Path = table.Root },
+                    several
+                        ? "One writer holds the lock all the time: open every writer of the table with optimistic concurrency, or stop that one."
+                        : "Stop the other process, or wait until it has finished.");
+            }
+
+            await Task.Delay(several ? ShortPause : Pause, options.Clock, cancellationToken).ConfigureAwait(false);
+        }
+    }
+}
