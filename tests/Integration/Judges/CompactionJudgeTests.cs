@@ -32,7 +32,7 @@ public sealed class CompactionJudgeTests : IDisposable
         var table = JavaHudi.Quote(storage.Root);
 
         Assert.Equal(Expected, await ReadAsync(java, storage));
-        await java.ScriptAsync([$"compact --table {table} --instant {plan.Instant}"], cancellationToken: Stop);
+        await java.ScriptAsync([$"compact --table {table} --instant {plan.Instant} --conf hoodie.payload.ordering.field=seq"], cancellationToken: Stop);
 
         Assert.Equal(Expected, await ReadAsync(java, storage));
         Assert.Equal(Expected, await OrderTable.ReadAsync(storage));

@@ -1,0 +1,127 @@
+using System.Globalization;
+using Lakehouse.TableFormat.Timeline;
+using Lakehouse.TestKit;
+using Lakehouse.TestKit.Peers;
+using Lakehouse.TestKit.Tables;
+using Xunit;
+
+namespace Lakehouse.Integration.Walk;
+
+/// <summary>
+/// Several tables side by side, on which this program and Java Hudi take steps in turn. After every step both readers must give the model's
+/// rows, and the same meta columns. One round is a step of each on every table, and one JVM.
+/// </summary>
+internal sealed class RandomWalk(JavaHudi java, int seed, int tables) : IDisposable
+{
+    private readonly TempFolder folder = new("walk");
+    private readonly SortedDictionary<string, int> counts = new(StringComparer.Ordinal);
+    private readonly List<WalkTable> lanes = [];
+
+    /// <summary>Steps taken so far.</summary>
+    public int Steps { get; private set; }
+
+    /// <summary>How often each step was taken, and how.</summary>
+    public IReadOnlyDictionary<string, int> Counts => counts;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    /// <summary>One step of each writer on every table.</summary>
+    public async Task RoundAsync()
+    {
+        await MakeTablesAsync();
+        var ours = new List<IReadOnlyList<string>>();
+        var theirs = new List<JavaSteps>();
+        foreach (var table in lanes)
+        {
+            ours.Add(await At(table, async () =>
+            {
+                Count($"ours {await OurSteps.TakeAsync(table)}");
+                return await table.CheckAsync();
+            }));
+            theirs.Add(await At(table, () => JavaSteps.ChooseAsync(table, folder)));
+        }
+
+        var results = await java.ScriptAsync(lanes.Zip(theirs).SelectMany(lane => Script(lane.First, lane.Second)), cancellationToken: Stop);
+        for (var lane = 0; lane < lanes.Count; lane++)
+        {
+            var table = lanes[lane];
+            var answers = results.Skip(3 * lane).Take(3).ToList();
+            await At(table, async () =>
+            {
+                await CheckAsync(table, ours[lane], theirs[lane], answers);
+                return true;
+            });
+        }
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => folder.Dispose();
+
+    private async Task MakeTablesAsync()
+    {
+        while (lanes.Count < tables)
+        {
+            var form = WalkForm.All[lanes.Count % WalkForm.All.Count];
+            lanes.Add(await WalkTable.CreateAsync(form, folder.Folder($"t{lanes.Count}"), unchecked((seed * 31) + lanes.Count)));
+        }
+    }
+
+    private IEnumerable<string> Script(WalkTable table, JavaSteps step)
+    {
+        var read = $"read --table {JavaHudi.Quote(table.Storage.Root)} --out {RowsFile(table)}";
+        return [$"- {read}.before", $"- {step.Command}", $"- {read}.after"];
+    }
+
+    private string RowsFile(WalkTable table) => folder.PathOf($"{Path.GetFileName(table.Storage.Root)}.rows");
+
+    private async Task CheckAsync(WalkTable table, IReadOnlyList<string> ours, JavaSteps step, List<JavaHudiResult> answers)
+    {
+        Assert.Equal(ours, await JavaRowsAsync(table, answers[0], "before"));
+        var failure = answers[1].Failed ? string.Join(" | ", answers[1].Texts("error")) : null;
+        table.Steps.Add($"java {step.Command}: {failure ?? answers[1].Json.ToJsonString()}");
+        var took = failure is null ? answers[1].Json["committed"] is not { } committed || (bool)committed : await HasCompletedAsync(table, answers[1].Instant);
+        if (took)
+        {
+            step.Apply(answers[1]);
+        }
+
+        if (failure is not null && KnownRefusals.Of(step.Step, failure) is not { } known)
+        {
+            Assert.Fail($"Java's {step.Step} failed: {failure}");
+        }
+
+        Count($"java {step.Step}{(failure is null ? "" : $" ({KnownRefusals.Of(step.Step, failure)})")}");
+        var after = await JavaRowsAsync(table, answers[2], "after");
+        Assert.Equal(await table.CheckAsync(), after);
+    }
+
+    private async Task<IReadOnlyList<string>> JavaRowsAsync(WalkTable table, JavaHudiResult answer, string when)
+    {
+        Assert.False(answer.Failed, $"Java cannot read {when}: {string.Join(" | ", answer.Texts("error"))}");
+        return OrderTable.Join(await File.ReadAllLinesAsync($"{RowsFile(table)}.{when}", Stop));
+    }
+
+    private static async Task<bool> HasCompletedAsync(WalkTable table, string? instant) =>
+        InstantTime.TryParse(instant, out var time) && (await table.LoadAsync()).Timeline.FindWrite(time)?.State == InstantState.Completed;
+
+    private void Count(string step)
+    {
+        Steps++;
+        counts[step] = counts.GetValueOrDefault(step) + 1;
+    }
+
+    private static async Task<T> At<T>(WalkTable table, Func<Task<T>> check)
+    {
+        try
+        {
+            return await check();
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            var last = string.Join(Environment.NewLine, table.Steps.TakeLast(40));
+            throw new InvalidOperationException(
+                string.Create(CultureInfo.InvariantCulture, $"{table.Form} in {table.Storage.Root} after {table.Steps.Count} steps: {exception.Message}{Environment.NewLine}{last}"),
+                exception);
+        }
+    }
+}
