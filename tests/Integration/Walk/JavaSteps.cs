@@ -15,7 +15,7 @@ internal sealed record JavaSteps(WalkStep Step, string Command, Action<JavaHudiR
 {
     private static readonly (WalkStep Step, int Weight)[] OnEvery =
     [
-        (WalkStep.Upsert, 10), (WalkStep.Delete, 4), (WalkStep.Die, 2), (WalkStep.Cluster, 2), (WalkStep.Clean, 2), (WalkStep.Archive, 2),
+        (WalkStep.Upsert, 10), (WalkStep.Delete, 4), (WalkStep.Die, 1), (WalkStep.Cluster, 2), (WalkStep.Clean, 2), (WalkStep.Archive, 2),
         (WalkStep.Savepoint, 1), (WalkStep.RollBack, 2), (WalkStep.Restore, 1),
     ];
 

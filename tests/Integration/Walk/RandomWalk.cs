@@ -41,14 +41,13 @@ internal sealed class RandomWalk(JavaHudi java, int seed, int tables) : IDisposa
             theirs.Add(await At(table, () => JavaSteps.ChooseAsync(table, folder)));
         }
 
-        var results = await java.ScriptAsync(lanes.Zip(theirs).SelectMany(lane => Script(lane.First, lane.Second)), cancellationToken: Stop);
+        var answers = await AnswersAsync(theirs);
         for (var lane = 0; lane < lanes.Count; lane++)
         {
-            var table = lanes[lane];
-            var answers = results.Skip(3 * lane).Take(3).ToList();
-            await At(table, async () =>
+            var number = lane;
+            await At(lanes[lane], async () =>
             {
-                await CheckAsync(table, ours[lane], theirs[lane], answers);
+                await CheckAsync(lanes[number], ours[number], theirs[number], answers[number]);
                 return true;
             });
         }
@@ -66,19 +65,43 @@ internal sealed class RandomWalk(JavaHudi java, int seed, int tables) : IDisposa
         }
     }
 
-    private IEnumerable<string> Script(WalkTable table, JavaSteps step)
+    /// <summary>What Java read before its step, did, and read after it, table by table. A writer that dies takes its JVM with it.</summary>
+    private async Task<JavaHudiResult[][]> AnswersAsync(List<JavaSteps> steps)
     {
-        var read = $"read --table {JavaHudi.Quote(table.Storage.Root)} --out {RowsFile(table)}";
-        return [$"- {read}.before", $"- {step.Command}", $"- {read}.after"];
+        var answers = new JavaHudiResult[lanes.Count][];
+        var living = Enumerable.Range(0, lanes.Count).Where(lane => steps[lane].Step != WalkStep.Die).ToList();
+        var results = await java.ScriptAsync(
+            living.SelectMany(lane => new[] { Read(lane, "before"), $"- {steps[lane].Command}", Read(lane, "after") }), cancellationToken: Stop);
+        foreach (var (place, lane) in living.Index())
+        {
+            answers[lane] = [.. results.Skip(3 * place).Take(3)];
+        }
+
+        var dying = Enumerable.Range(0, lanes.Count).Except(living).ToList();
+        foreach (var lane in dying)
+        {
+            answers[lane] = [.. await java.ScriptAsync([Read(lane, "before"), $"- {steps[lane].Command}"], cancellationToken: Stop)];
+        }
+
+        var after = dying.Count == 0 ? [] : await java.ScriptAsync(dying.Select(lane => Read(lane, "after")), cancellationToken: Stop);
+        foreach (var (place, lane) in dying.Index())
+        {
+            answers[lane] = [.. answers[lane], after[place]];
+        }
+
+        return answers;
     }
+
+    private string Read(int lane, string when) =>
+        $"- read --table {JavaHudi.Quote(lanes[lane].Storage.Root)} --out {RowsFile(lanes[lane])}.{when}";
 
     private string RowsFile(WalkTable table) => folder.PathOf($"{Path.GetFileName(table.Storage.Root)}.rows");
 
-    private async Task CheckAsync(WalkTable table, IReadOnlyList<string> ours, JavaSteps step, List<JavaHudiResult> answers)
+    private async Task CheckAsync(WalkTable table, IReadOnlyList<string> ours, JavaSteps step, JavaHudiResult[] answers)
     {
         Assert.Equal(ours, await JavaRowsAsync(table, answers[0], "before"));
         var failure = answers[1].Failed ? string.Join(" | ", answers[1].Texts("error")) : null;
-        table.Steps.Add($"java {step.Command}: {failure ?? answers[1].Json.ToJsonString()}");
+        table.Steps.Add($"java {step.Command}: {failure ?? Short(answers[1].Json.ToJsonString())}");
         var took = failure is null ? answers[1].Json["committed"] is not { } committed || (bool)committed : await HasCompletedAsync(table, answers[1].Instant);
         if (took)
         {
@@ -109,6 +132,8 @@ internal sealed class RandomWalk(JavaHudi java, int seed, int tables) : IDisposa
         Steps++;
         counts[step] = counts.GetValueOrDefault(step) + 1;
     }
+
+    private static string Short(string text) => text.Length < 160 ? text : text[..160];
 
     private static async Task<T> At<T>(WalkTable table, Func<Task<T>> check)
     {
