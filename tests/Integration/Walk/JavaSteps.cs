@@ -47,7 +47,8 @@ internal sealed record JavaSteps(WalkStep Step, string Command, Action<JavaHudiR
         WalkStep.ScheduleCompaction => Serve(table, step, "compact", "--schedule-only"),
         WalkStep.RunCompaction => await table.PendingAsync(TimelineAction.Compaction) is { } pending ? Serve(table, step, "compact", $"--instant {pending.Time}") : null,
         WalkStep.Compact => Serve(table, step, "compact"),
-        WalkStep.Cluster => Serve(table, step, "cluster", "--conf hoodie.clustering.plan.strategy.small.file.limit=600000000 --conf hoodie.clustering.plan.strategy.sort.columns=seq"),
+        // Hudi clusters no table that it knows to have the simple bucket index.
+        WalkStep.Cluster => table.Form.Index == IndexKind.Bucket ? null : Serve(table, step, "cluster", "--conf hoodie.clustering.plan.strategy.small.file.limit=600000000 --conf hoodie.clustering.plan.strategy.sort.columns=seq"),
         WalkStep.Clean => Serve(table, step, "clean", "--conf hoodie.cleaner.commits.retained=2"),
         WalkStep.Archive => Serve(table, step, "archive", "--conf hoodie.keep.min.commits=4 --conf hoodie.keep.max.commits=6 --conf hoodie.cleaner.commits.retained=2"),
         WalkStep.Savepoint => (await table.LoadAsync()).Timeline.CompletedWrites.Count > 0 ? Serve(table, step, "savepoint") : null,
@@ -101,7 +102,7 @@ internal sealed record JavaSteps(WalkStep Step, string Command, Action<JavaHudiR
     }
 
     private static string Options(WalkTable table) =>
-        $"--table {JavaHudi.Quote(table.Storage.Root)} {table.Form.JavaIndex} --conf hoodie.payload.ordering.field=seq";
+        $"--table {JavaHudi.Quote(table.Storage.Root)} {table.Form.JavaOptions} --conf hoodie.payload.ordering.field=seq";
 
     private static string Json(OrderRow row) =>
         new JsonObject { ["id"] = row.Id, ["region"] = row.Region, ["seq"] = row.Seq, ["note"] = row.Note }.ToJsonString();

@@ -145,7 +145,7 @@ internal sealed class RandomWalk(JavaHudi java, int seed, int tables) : IDisposa
         {
             var last = string.Join(Environment.NewLine, table.Steps.TakeLast(40));
             throw new InvalidOperationException(
-                string.Create(CultureInfo.InvariantCulture, $"{table.Form} in {table.Storage.Root} after {table.Steps.Count} steps: {exception.Message}{Environment.NewLine}{last}"),
+                string.Create(CultureInfo.InvariantCulture, $"{table.Form} in {table.Storage.Root} after {table.Steps.Count} steps:{Environment.NewLine}{last}"),
                 exception);
         }
     }

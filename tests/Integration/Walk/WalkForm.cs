@@ -25,8 +25,13 @@ internal sealed record WalkForm(TableType Type, IndexKind Index, bool Partitione
         new(TableType.CopyOnWrite, IndexKind.Bloom, Partitioned: true),
     ];
 
-    /// <summary>The index as options of the Java peer.</summary>
-    public string JavaIndex => Index == IndexKind.Bucket ? $"--index BUCKET --buckets {Buckets}" : $"--index {Index.ToString().ToUpperInvariant()}";
+    /// <summary>
+    /// The form as options of the Java peer. Hudi's Java client (not Spark) puts inserts of a merge-on-read table into small base files that have
+    /// log files, and loses those: small files are left alone there.
+    /// </summary>
+    public string JavaOptions => Index == IndexKind.Bucket
+        ? $"--index BUCKET --buckets {Buckets}"
+        : $"--index {Index.ToString().ToUpperInvariant()}{(Type == TableType.MergeOnRead ? " --conf hoodie.parquet.small.file.limit=0" : "")}";
 
     /// <summary>How this program writes it.</summary>
     public WriterOptions Options => new() { Index = Index, CommitsRetained = 0 };
