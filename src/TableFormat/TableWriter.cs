@@ -106,9 +106,13 @@ public sealed class TableWriter : IAsyncDisposable
     /// <param name="request">Entries for the commit; its operation is not looked at.</param>
     /// <param name="cancellationToken">Stops the write and rolls it back.</param>
     /// <exception cref="LakehouseException">Invalid: a partition that the table does not have. Otherwise as <see cref="WriteAsync"/>.</exception>
-    public Task<WriteResult> DeletePartitionsAsync(
-        IReadOnlyList<string> partitions, WriteRequest request, CancellationToken cancellationToken = default) =>
-        throw new LakehouseException(ErrorKind.Unsupported, "Partitions cannot be deleted yet.", new ErrorContext { Path = State.Storage.Root });
+    public async Task<WriteResult> DeletePartitionsAsync(
+        IReadOnlyList<string> partitions, WriteRequest request, CancellationToken cancellationToken = default)
+    {
+        using var turn = await context.Transactions.BeginWriteAsync(cancellationToken).ConfigureAwait(false);
+        return await CommitAsync(
+            () => session.DeletePartitionsAsync(State, partitions, request, cancellationToken), prepared: false, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Changes the table's columns, as one commit without files.</summary>
     /// <param name="changes">What to change, in this order.</param>
@@ -124,6 +128,7 @@ public sealed class TableWriter : IAsyncDisposable
     {
         var upkeep = new TableUpkeep(context);
         var state = await upkeep.OpenAsync(cancellationToken).ConfigureAwait(false);
+        await StoredIndex.MendAsync(context, state, cancellationToken).ConfigureAwait(false);
         var session = await WriteSession.OpenAsync(state, context, cancellationToken).ConfigureAwait(false);
         return new TableWriter(state, context, upkeep, session);
     }

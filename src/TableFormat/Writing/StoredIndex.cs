@@ -19,9 +19,12 @@ internal static class StoredIndex
     /// <summary>
     /// Brings the property after the commit that changed the settings: what counts once archival has taken the table's last commit of ours.
     /// </summary>
-    public static async Task KeepAsync(WriterContext context, IndexSettings settings, CancellationToken cancellationToken) =>
+    public static async Task KeepAsync(WriterContext context, IndexSettings settings, CancellationToken cancellationToken)
+    {
+        await using var transaction = await context.Transactions.BeginAsync(cancellationToken).ConfigureAwait(false);
         await TablePropertiesFile.UpdateAsync(
             context.Table, properties => properties.With(IndexSettings.Key, settings.ToJson()), context.Options.Clock, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Mends a property that a killed rebucket left behind its commit.</summary>
     public static async Task MendAsync(WriterContext context, TableState state, CancellationToken cancellationToken)

@@ -9,7 +9,9 @@ using Lakehouse.TableFormat.Writing.Commits;
 using Lakehouse.TableFormat.Writing.Concurrency;
 using Lakehouse.TableFormat.Writing.FileGroups;
 using Lakehouse.TableFormat.Writing.Preparation;
+using Lakehouse.TableFormat.Writing.Replacing;
 using Lakehouse.TableFormat.Writing.Routing;
+using Lakehouse.TableFormat.Writing.Sorting;
 
 namespace Lakehouse.TableFormat.Writing;
 
@@ -40,9 +42,7 @@ internal sealed class WriteSession
         TableState state, WriterContext context, CancellationToken cancellationToken)
     {
         var options = context.Options;
-        var carried = await CarriedMetadata.CollectAsync(state, cancellationToken).ConfigureAwait(false);
-        var text = state.Properties.Text(IndexSettings.Key) ?? carried.GetValueOrDefault(IndexSettings.Key);
-        var stored = text is null ? null : IndexSettings.FromJson(text);
+        var stored = await StoredIndex.FindAsync(state, cancellationToken).ConfigureAwait(false);
         var live = stored is null ? await LiveFileIdsAsync(state, cancellationToken).ConfigureAwait(false) : [];
         var index = IndexAgreement.Settle(stored, options, live);
         RefuseTableScope(index, options, state.Properties);
@@ -65,13 +65,13 @@ internal sealed class WriteSession
         var rows = Preparation(state).Prepare(stored, batches, request.Operation == WriteOperation.Delete);
         WideDecimals.Check(state, stored, rows.Schema, options.Logger);
         colonKeys.Check(rows);
-        var routed = await router.RouteAsync(state, rows, cancellationToken).ConfigureAwait(false);
-        if (routed.Tasks.Count == 0 && !request.AllowEmpty)
+        var routed = await RouteAsync(state, rows, request, cancellationToken).ConfigureAwait(false);
+        if (routed.Tasks.Count == 0 && !request.AllowEmpty && request.Operation != WriteOperation.InsertOverwriteTable)
         {
             return WriteResult.Nothing with { Skipped = routed.Skipped };
         }
 
-        var commit = await BeginAsync(state, CommitProfile.Planned(request.Operation, routed.Tasks), cancellationToken).ConfigureAwait(false);
+        var commit = await BeginAsync(state, request.Operation, routed.Tasks, cancellationToken).ConfigureAwait(false);
         var results = await WriteGroupsAsync(commit, state, rows, routed.Tasks, 0, request, cancellationToken).ConfigureAwait(false);
         await SliceSeconds.WaitAsync(state.Storage, routed.Tasks, options.Clock, cancellationToken).ConfigureAwait(false);
         return await FinishAsync(state, commit, rows.Schema, results, request, routed.Skipped, cancellationToken).ConfigureAwait(false);
@@ -103,7 +103,7 @@ internal sealed class WriteSession
         var preparation = Preparation(state);
         var schema = schemas.Aggregate(stored, preparation.Merge);
         WideDecimals.Check(state, stored, schema, options.Logger);
-        var commit = await BeginAsync(state, CommitProfile.Planned(request.Operation, []), cancellationToken).ConfigureAwait(false);
+        var commit = await BeginAsync(state, request.Operation, [], cancellationToken).ConfigureAwait(false);
         var results = new List<GroupResult>();
         var skipped = 0L;
         var number = 0;
@@ -112,7 +112,7 @@ internal sealed class WriteSession
             var batches = spool.Read(part);
             var rows = preparation.Prepare(schema, batches, deleteAll: false);
             colonKeys.Check(rows);
-            var routed = await router.RouteAsync(state, rows, cancellationToken).ConfigureAwait(false);
+            var routed = await RouteAsync(state, rows, request, cancellationToken).ConfigureAwait(false);
             skipped += routed.Skipped;
             results.AddRange(await WriteGroupsAsync(commit, state, rows, routed.Tasks, number, request, cancellationToken).ConfigureAwait(false));
             await SliceSeconds.WaitAsync(state.Storage, routed.Tasks, options.Clock, cancellationToken).ConfigureAwait(false);
@@ -121,6 +121,29 @@ internal sealed class WriteSession
         }
 
         return await FinishAsync(state, commit, schema, results, request, skipped, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Removes partitions; nothing when none of them holds a file group.</summary>
+    /// <exception cref="LakehouseException">Invalid: the table has no such partition. Conflict: a pending service works on one.</exception>
+    public async Task<WriteResult> DeletePartitionsAsync(
+        TableState state, IReadOnlyList<string> partitions, WriteRequest request, CancellationToken cancellationToken)
+    {
+        await ReplacedFileGroups.RequirePartitionsAsync(state, partitions, cancellationToken).ConfigureAwait(false);
+        var replaced = await ReplacedFileGroups.FindAsync(state, partitions, cancellationToken).ConfigureAwait(false);
+        if (replaced.Count == 0 && !request.AllowEmpty)
+        {
+            return WriteResult.Nothing;
+        }
+
+        var schema = await state.SchemaAsOfAsync(null, cancellationToken).ConfigureAwait(false);
+        var commit = await BeginAsync(state, WriteOperation.DeletePartition, [], cancellationToken).ConfigureAwait(false);
+        var extra = await ExtraMetadataAsync(state, request, cancellationToken).ConfigureAwait(false);
+        var metadata = ReplaceProfile.Done(WriteOperation.DeletePartition, [], extra, schema, state.Properties.TableName, replaced);
+        return new WriteResult
+        {
+            Outcome = await commit.CompleteAsync(metadata, cancellationToken).ConfigureAwait(false),
+            Instant = commit.Instant,
+        };
     }
 
     private static void RefuseTableScope(IndexSettings index, WriterOptions options, TableProperties properties)
@@ -148,15 +171,35 @@ internal sealed class WriteSession
     private RowPreparation Preparation(TableState state) =>
         new(state.Properties, KeyGenerator.For(state.Properties, keyForm), options);
 
-    private async Task<TimelineCommit> BeginAsync(TableState state, CommitMetadata profile, CancellationToken cancellationToken)
+    private async Task<Routed> RouteAsync(TableState state, PreparedRows rows, WriteRequest request, CancellationToken cancellationToken)
     {
+        if (ReplacedFileGroups.Replaces(request.Operation))
+        {
+            ReplacedFileGroups.RefuseDeletions(request.Operation, rows);
+            var buckets = index.Kind == IndexKind.Bucket ? Buckets(state) : null;
+            return await new FreshRouter(buckets, options, request.SortColumns).RouteAsync(state, rows, cancellationToken).ConfigureAwait(false);
+        }
+
+        var routed = await router.RouteAsync(state, rows, cancellationToken).ConfigureAwait(false);
+        await PendingClusteringCheck.RefuseAsync(state, routed.Tasks, cancellationToken).ConfigureAwait(false);
+        return request.SortColumns.Count == 0 ? routed : new SortedWinners(rows, request.SortColumns).Of(routed);
+    }
+
+    private async Task<TimelineCommit> BeginAsync(
+        TableState state, WriteOperation operation, IReadOnlyList<GroupTask> tasks, CancellationToken cancellationToken)
+    {
+        var replaces = ReplacedFileGroups.Replaces(operation);
+        var action = replaces ? TimelineAction.ReplaceCommit
+            : state.Properties.Type == TableType.MergeOnRead ? TimelineAction.DeltaCommit
+            : TimelineAction.Commit;
         await using var transaction = await context.Transactions.BeginAsync(cancellationToken).ConfigureAwait(false);
-        var action = state.Properties.Type == TableType.MergeOnRead ? TimelineAction.DeltaCommit : TimelineAction.Commit;
         var timeline = await NewestTimelineAsync(state, cancellationToken).ConfigureAwait(false);
         var instant = new Instant(context.Instants.Next(timeline), action, InstantState.Requested);
         var commit = new TimelineCommit(context, state, instant);
         current = commit;
-        await commit.BeginAsync(default, CommitMetadataJson.Write(profile), cancellationToken).ConfigureAwait(false);
+        var requested = replaces ? TimelineAvro.Write(new RequestedReplaceMetadata()) : default(ReadOnlyMemory<byte>);
+        var profile = CommitMetadataJson.Write(CommitProfile.Planned(operation, tasks));
+        await commit.BeginAsync(requested, profile, cancellationToken).ConfigureAwait(false);
         return commit;
     }
 
@@ -198,14 +241,20 @@ internal sealed class WriteSession
     {
         var stats = results.Select(result => result.Stat).OfType<WriteStat>().ToList();
         skipped += results.Sum(result => result.Skipped);
-        if (stats.Count == 0 && !request.AllowEmpty)
+        if (stats.Count == 0 && !request.AllowEmpty && !ReplacedFileGroups.Replaces(request.Operation))
         {
             await commit.CancelAsync(cancellationToken).ConfigureAwait(false);
             return WriteResult.Nothing with { Skipped = skipped };
         }
 
+        var partitions = request.Operation == WriteOperation.InsertOverwrite ? stats.Select(stat => stat.PartitionPath!).ToHashSet() : null;
+        var replaced = ReplacedFileGroups.Replaces(request.Operation)
+            ? await ReplacedFileGroups.FindAsync(state, partitions, cancellationToken).ConfigureAwait(false)
+            : [];
         var extra = await ExtraMetadataAsync(state, request, cancellationToken).ConfigureAwait(false);
-        var metadata = CommitProfile.Done(request.Operation, stats, extra, schema, state.Properties.TableName);
+        var metadata = ReplacedFileGroups.Replaces(request.Operation)
+            ? ReplaceProfile.Done(request.Operation, stats, extra, schema, state.Properties.TableName, replaced)
+            : CommitProfile.Done(request.Operation, stats, extra, schema, state.Properties.TableName);
         var outcome = await commit.CompleteAsync(metadata, cancellationToken).ConfigureAwait(false);
         return new WriteResult
         {

@@ -9,8 +9,4 @@ namespace Lakehouse.TableFormat.Writing;
 /// <param name="Transactions">Their critical sections.</param>
 /// <param name="Instants">Where their instants come from; no instant is given out twice.</param>
 /// <param name="Options">How they write; clock, ids and logger too.</param>
-internal sealed record WriterContext(IStorage Table, TableTransactions Transactions, InstantClock Instants, WriterOptions Options)
-{
-    /// <summary>Pending instants of services that run at the moment.</summary>
-    public LiveInstants Live { get; } = new();
-}
+internal sealed record WriterContext(IStorage Table, TableTransactions Transactions, InstantClock Instants, WriterOptions Options);

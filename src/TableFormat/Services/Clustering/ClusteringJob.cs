@@ -8,8 +8,4 @@ namespace Lakehouse.TableFormat.Services.Clustering;
 /// <param name="Draft">What to write.</param>
 /// <param name="Plan">The same for people.</param>
 /// <param name="Commit">Its instant; null when there is nothing to do.</param>
-internal sealed record ClusteringJob(TableState State, ClusteringDraft Draft, ServicePlan Plan, TimelineCommit? Commit)
-{
-    /// <summary>Keeps the instant from being taken for a failed one while it runs.</summary>
-    public IDisposable? Live { get; init; }
-}
+internal sealed record ClusteringJob(TableState State, ClusteringDraft Draft, ServicePlan Plan, TimelineCommit? Commit);

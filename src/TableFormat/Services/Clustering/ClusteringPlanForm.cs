@@ -7,9 +7,6 @@ namespace Lakehouse.TableFormat.Services.Clustering;
 /// <summary>A clustering plan in the form that Hudi stores, both ways (spec 2.6.1).</summary>
 internal static class ClusteringPlanForm
 {
-    /// <summary>Entry of the stored plan that says who runs it at once: such a plan is never left pending.</summary>
-    public const string RunKey = CarriedMetadata.YieldsKey;
-
     private const string Strategy = "org.apache.hudi.client.clustering.run.strategy.SparkSortAndSizeExecutionStrategy";
 
     /// <summary>The plan as stored.</summary>
@@ -19,7 +16,7 @@ internal static class ClusteringPlanForm
     public static RequestedReplaceMetadata ToStored(ClusteringDraft draft, string root, bool runs) => new()
     {
         OperationType = WriteOperation.Cluster.StoredName(),
-        ExtraMetadata = runs ? new Dictionary<string, string> { [RunKey] = "true" } : new Dictionary<string, string>(),
+        ExtraMetadata = runs ? new Dictionary<string, string> { [CarriedMetadata.YieldsKey] = "true" } : new Dictionary<string, string>(),
         Version = 1,
         ClusteringPlan = new ClusteringPlan
         {
@@ -35,9 +32,6 @@ internal static class ClusteringPlanForm
             PreserveHoodieMetadata = true,
         },
     };
-
-    /// <summary>Whether a stored plan is one that its maker runs at once.</summary>
-    public static bool IsRunAtOnce(RequestedReplaceMetadata stored) => stored.ExtraMetadata?.ContainsKey(RunKey) == true;
 
     /// <summary>The file slices that a stored plan names, found again in the table as it is now.</summary>
     /// <returns>The draft, or null when a slice is no longer the newest of its group, so that the plan cannot be executed.</returns>

@@ -41,7 +41,6 @@ internal sealed class ClusteringService(WriterContext context) : ITableService<C
         }
 
         var job = await ScheduleAsync(request, cancellationToken).ConfigureAwait(false);
-        using var live = job.Live;
         if (job.Commit is null || request.Mode == ClusteringMode.ScheduleOnly)
         {
             return earlier is not null && job.Commit is null
@@ -80,21 +79,12 @@ internal sealed class ClusteringService(WriterContext context) : ITableService<C
         var runs = request.Mode != ClusteringMode.ScheduleOnly;
         var content = TimelineAvro.Write(ClusteringPlanForm.ToStored(draft, context.Table.Root, runs));
         var timeline = new TimelineWriter(context.Table, state.Properties.Layout);
-        var live = runs ? context.Live.Add(instant.Time) : null;
-        try
+        if (runs)
         {
-            if (runs)
-            {
-                await context.Transactions.Heartbeats.StartAsync(instant.Time, cancellationToken).ConfigureAwait(false);
-            }
+            await context.Transactions.Heartbeats.StartAsync(instant.Time, cancellationToken).ConfigureAwait(false);
+        }
 
-            await timeline.RequestAsync(instant, content, cancellationToken).ConfigureAwait(false);
-            return new ClusteringJob(state, draft, PlanOf(draft, plans), commit) { Live = live };
-        }
-        catch
-        {
-            live?.Dispose();
-            throw;
-        }
+        await timeline.RequestAsync(instant, content, cancellationToken).ConfigureAwait(false);
+        return new ClusteringJob(state, draft, PlanOf(draft, plans), commit);
     }
 }

@@ -5,6 +5,7 @@ using Lakehouse.TableFormat.Services.Rollback;
 using Lakehouse.TableFormat.Timeline;
 using Lakehouse.TableFormat.Writing;
 using Lakehouse.TableFormat.Writing.Commits;
+using Lakehouse.TableFormat.Writing.Replacing;
 
 namespace Lakehouse.TableFormat.Services.Clustering;
 
@@ -29,15 +30,20 @@ internal sealed class PendingClusterings(WriterContext context)
         var state = await TableState.LoadAsync(context.Table, cancellationToken).ConfigureAwait(false);
         var plans = await PendingGroups.LoadAsync(state, cancellationToken).ConfigureAwait(false);
         ServiceResult? last = null;
-        foreach (var (instant, stored) in plans.Clusterings.Where(plan => !context.Live.Contains(plan.Instant.Time)))
+        foreach (var (instant, stored) in plans.Clusterings)
         {
             if (await context.Transactions.Heartbeats.IsAliveAsync(instant.Time, cancellationToken).ConfigureAwait(false))
             {
                 continue;
             }
 
+            if (await context.Transactions.Heartbeats.IsAliveAsync(instant.Time, cancellationToken).ConfigureAwait(false))
+            {
+                continue;
+            }
+
             var plan = new ServicePlan(ServiceKind.Clustering, [.. Items(stored)]) { Resumes = instant.Time };
-            if (rollBack || ClusteringPlanForm.IsRunAtOnce(stored))
+            if (rollBack || PendingClusteringCheck.GivesWay(stored))
             {
                 await RollBackAsync(instant, cancellationToken).ConfigureAwait(false);
                 last = new ServiceResult(plan, null) { Instant = instant.Time, Notes = [$"Clustering {instant.Time} was rolled back."] };
@@ -97,7 +103,6 @@ internal sealed class PendingClusterings(WriterContext context)
             $"The pending clustering {instant.Time} cannot be executed: a file that it names is no longer the newest of its file group.",
             new ErrorContext { Table = state.Properties.TableName, Instant = instant.Time.ToString() },
             "Take it back (lakehouse cluster --mode roll-back-pending) and plan anew.");
-        using var live = context.Live.Add(instant.Time);
         var commit = new TimelineCommit(context, state, instant);
         return await RunAsync(new ClusteringJob(state, draft, plan, commit), rollBackOnFailure: false, progress, cancellationToken).ConfigureAwait(false);
     }

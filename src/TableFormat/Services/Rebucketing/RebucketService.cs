@@ -32,7 +32,7 @@ internal sealed class RebucketService(WriterContext context) : ITableService<Reb
 
         try
         {
-            var result = await WriteAsync(state, draft, progress, cancellationToken).ConfigureAwait(false);
+            var result = await WriteAliveAsync(state, draft, progress, cancellationToken).ConfigureAwait(false);
             if (result.Outcome is CommitOutcome.Conflicted)
             {
                 await RollBackAsync().ConfigureAwait(false);
@@ -51,11 +51,17 @@ internal sealed class RebucketService(WriterContext context) : ITableService<Reb
     {
         var state = await TableState.LoadAsync(context.Table, cancellationToken).ConfigureAwait(false);
         await new TableGuard(context.Table, context.Options).EnsureWritableAsync(state.Properties, cancellationToken).ConfigureAwait(false);
-        return await Failed().ResolveAsync(state, cancellationToken).ConfigureAwait(false);
+        await using var transaction = await context.Transactions.BeginAsync(cancellationToken).ConfigureAwait(false);
+        return await new FailedWrites(context).ResolveAsync(state, cancellationToken).ConfigureAwait(false);
     }
 
-    private FailedWrites Failed() =>
-        new(context.Table, context.Instants, context.Options.Clock, context.Options.Logger) { Live = context.Live };
+    // The heartbeat ends before a rollback, which leaves alone whatever this process still works on.
+    private async Task<ServiceResult> WriteAliveAsync(
+        TableState state, RebucketDraft draft, IProgress<ServiceProgress>? progress, CancellationToken cancellationToken)
+    {
+        await using var heartbeats = context.Transactions.Heartbeats.BeginScope();
+        return await WriteAsync(state, draft, progress, cancellationToken).ConfigureAwait(false);
+    }
 
     private async Task<ServiceResult> WriteAsync(
         TableState state, RebucketDraft draft, IProgress<ServiceProgress>? progress, CancellationToken cancellationToken)
@@ -127,8 +133,9 @@ internal sealed class RebucketService(WriterContext context) : ITableService<Reb
     {
         try
         {
+            await using var transaction = await context.Transactions.BeginAsync(CancellationToken.None).ConfigureAwait(false);
             var state = await TableState.LoadAsync(context.Table, CancellationToken.None).ConfigureAwait(false);
-            await Failed().ResolveAsync(state, CancellationToken.None).ConfigureAwait(false);
+            await new FailedWrites(context).ResolveAsync(state, CancellationToken.None).ConfigureAwait(false);
         }
         catch (LakehouseException exception)
         {

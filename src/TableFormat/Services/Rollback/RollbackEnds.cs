@@ -1,4 +1,5 @@
 using Lakehouse.TableFormat.Timeline;
+using Lakehouse.TableFormat.Writing.Replacing;
 
 namespace Lakehouse.TableFormat.Services.Rollback;
 
@@ -28,6 +29,9 @@ internal static class RollbackEnds
         var layout = state.Properties.Layout;
         var path = layout.PathOf(pending.In(InstantState.Requested).FileName(layout));
         var content = await state.Storage.TryReadAsync(path, cancellationToken).ConfigureAwait(false);
-        return content is { Length: > 0 } && TimelineAvro.ReadRequestedReplace(content, path).IsClustering;
+
+        // A plan that its maker was to run at once, and did not, would only block the writes of every engine.
+        return content is { Length: > 0 } && TimelineAvro.ReadRequestedReplace(content, path) is { IsClustering: true } plan
+            && !PendingClusteringCheck.GivesWay(plan);
     }
 }
