@@ -68,7 +68,7 @@ public sealed class ModelTests
         var plan = random is null || random.Next(3) > 0 ? FaultPlan.None : FaultPlan.At(1 + random.Next(80), (Fault)(1 + random.Next(4)));
         var disturbed = new FaultStorage(storage, FaultPlan.When(call =>
             plan.Next(call) is var fault && call.Operation == StorageOperation.Lock && fault == Fault.FailAfter ? Fault.FailBefore : plan.Next(call)));
-        var options = new WriterOptions { KeyScope = scope, CommitsRetained = 3, Ids = random ?? new SeededIds(1), MaxParallelFileGroups = 2 };
+        var options = new WriterOptions { KeyScope = scope, Retained = 3, Ids = random ?? new SeededIds(1), MaxParallelFileGroups = 2 };
         try
         {
             await using var writer = await TableWriter.OpenAsync(disturbed, options, TestContext.Current.CancellationToken);

@@ -20,10 +20,14 @@ internal sealed class ConfigBinder(string file, string folder)
     {
         var source = root.Group("source") ?? ConfigSection.Empty;
         CheckSource(root, source);
+        CheckCleaning(root);
+        var cleaning = root.Group("cleaning") ?? ConfigSection.Empty;
+        var defaults = new WriterOptions();
         return new LakehouseConfiguration(
             Path.GetFullPath(root.Text("lake") ?? ".", folder), Ingest(root), Files(source.Group("files")), Kafka(source.Group("kafka")), root)
         {
-            CommitsRetained = (int)root.Number("retain-commits", new WriterOptions().CommitsRetained),
+            CleaningPolicy = cleaning.Choice("policy", defaults.CleaningPolicy),
+            Retained = (int)cleaning.Number("retain", root.Number("retain-commits", defaults.Retained)),
         };
     }
 
@@ -38,6 +42,14 @@ internal sealed class ConfigBinder(string file, string folder)
         if (given != 1 && node.Value is ConfigSection)
         {
             faults.Add(new ConfigFault(file, node.Line, node.Column, "source", given == 0 ? "expected files or kafka, found neither" : "expected files or kafka, found both", "give exactly one of them"));
+        }
+    }
+
+    private void CheckCleaning(ConfigSection root)
+    {
+        if (root.Nodes.TryGetValue("retain-commits", out var node) && root.Nodes.ContainsKey("cleaning"))
+        {
+            faults.Add(new ConfigFault(file, node.Line, node.Column, "retain-commits", "given beside cleaning", "keep cleaning alone; retain-commits: N is short for cleaning: {policy: latest-commits, retain: N}"));
         }
     }
 

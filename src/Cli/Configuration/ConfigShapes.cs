@@ -25,6 +25,10 @@ internal static class ConfigShapes
         new Member("interval", new Shape.Duration(), "Longest time that a row waits for its commit", "10s"),
         new Member("position-interval", new Shape.Duration(), "How often a commit without rows may move a position", "5m"));
 
+    private static readonly Shape Cleaning = new Shape.Group(
+        new Member("policy", new Shape.Choice("latest-commits", "latest-file-versions", "latest-by-hours"), "What retain counts", "latest-commits"),
+        new Member("retain", new Shape.Number(0, 1_000_000), "How many commits, file versions or hours stay readable; 0 never cleans", "10"));
+
     private static readonly Shape Connector = new Shape.Group(
         new Member("time-precision", new Shape.Choice("adaptive-time-microseconds", "connect", "iso-string", "microseconds", "nanoseconds"), "time.precision.mode", "adaptive-time-microseconds"),
         new Member("decimal-handling", new Shape.Choice("precise", "string", "double"), "decimal.handling.mode", "precise"),
@@ -53,7 +57,8 @@ internal static class ConfigShapes
         new Member("source", new Shape.Group(new Member("files", Files, "Change events from files"), new Member("kafka", Kafka, "Change events from Kafka")), "Where change events come from: files or kafka", Required: true),
         new Member("commit", Commit, "When a table is committed: whichever limit is reached first"),
         new Member("memory", new Shape.Size(), "Bytes of all open rows at which reading pauses", "256MiB"),
-        new Member("retain-commits", new Shape.Number(0, 1_000_000), "Newest commits whose files stay readable; older ones are cleaned, 0 never cleans", "10"),
+        new Member("cleaning", Cleaning, "Which old file versions are removed after a commit"),
+        new Member("retain-commits", new Shape.Number(0, 1_000_000), "Short for cleaning by commits: newest commits whose files stay readable; 0 never cleans"),
         new Member("event-format", new Shape.Choice("detect", "envelope", "flat"), "How event values are built: Debezium envelopes, or rows unwrapped by a transform", "detect"),
         new Member("unknown-tables", new Shape.Choice("create", "ignore", "fail"), "What events of a table that the lake does not have do", "create"),
         new Member("bad-events", new Shape.Choice("quarantine", "stop"), "What an event that cannot be applied does", "quarantine"),

@@ -1,6 +1,7 @@
 using Lakehouse.Cdc;
 using Lakehouse.Cdc.Sources;
 using Lakehouse.TableFormat.Storage;
+using Lakehouse.TableFormat.Timeline;
 using Lakehouse.TableFormat.Writing;
 
 namespace Lakehouse.Cli.Configuration;
@@ -14,12 +15,15 @@ namespace Lakehouse.Cli.Configuration;
 internal sealed record LakehouseConfiguration(
     string LakeFolder, IngestOptions Ingest, FileSourceOptions? Files, KafkaSourceOptions? Kafka, ConfigSection Section)
 {
-    /// <summary>Newest commits whose files stay readable.</summary>
-    public int CommitsRetained { get; init; }
+    /// <summary>What cleaning keeps.</summary>
+    public CleaningPolicy CleaningPolicy { get; init; }
+
+    /// <summary>How much of it: commits, file versions or hours; 0 never cleans.</summary>
+    public int Retained { get; init; }
 
     /// <summary>Opens the lake's tables for writing.</summary>
     public ILakeTables OpenTables(CliHost host) =>
-        LakeTables.Open(new LocalStorage(LakeFolder), new WriterOptions { CommitsRetained = CommitsRetained, Clock = host.Clock, Ids = host.Ids });
+        LakeTables.Open(new LocalStorage(LakeFolder), new WriterOptions { CleaningPolicy = CleaningPolicy, Retained = Retained, Clock = host.Clock, Ids = host.Ids });
 
     /// <summary>The line from source to lake, in one sentence.</summary>
     public string Describe() => Files is not null

@@ -1,6 +1,7 @@
 using Lakehouse.Cli.Configuration;
 using Lakehouse.Query;
 using Lakehouse.TableFormat.Storage;
+using Lakehouse.TableFormat.Timeline;
 
 namespace Lakehouse.Cli.Rendering;
 
@@ -15,7 +16,7 @@ internal static class IngestPlan
         await host.Out.WriteLineAsync($"would read    {source.Description}");
         await host.Out.WriteLineAsync($"would write   {configuration.LakeFolder}{(Directory.Exists(configuration.LakeFolder) ? string.Empty : " (to be made)")}");
         await host.Out.WriteLineAsync(FormattableString.Invariant(
-            $"commits       after {ingest.CommitRows} rows, {Amounts.Bytes(ingest.CommitBytes)} or {Amounts.Duration(ingest.CommitInterval)}; the newest {configuration.CommitsRetained} stay readable"));
+            $"commits       after {ingest.CommitRows} rows, {Amounts.Bytes(ingest.CommitBytes)} or {Amounts.Duration(ingest.CommitInterval)}; {Kept(configuration)}"));
         if (Directory.Exists(configuration.LakeFolder))
         {
             await WriteTablesAsync(host, configuration.LakeFolder, cancellationToken);
@@ -23,6 +24,14 @@ internal static class IngestPlan
 
         await host.Out.WriteLineAsync("nothing was changed");
     }
+
+    private static string Kept(LakehouseConfiguration configuration) => configuration switch
+    {
+        { Retained: 0 } => "nothing is cleaned",
+        { CleaningPolicy: CleaningPolicy.LatestFileVersions } => $"the newest {configuration.Retained} versions of each file stay",
+        { CleaningPolicy: CleaningPolicy.LatestByHours } => $"the last {configuration.Retained} hours stay readable",
+        _ => $"the newest {configuration.Retained} stay readable",
+    };
 
     private static async Task WriteTablesAsync(CliHost host, string folder, CancellationToken cancellationToken)
     {

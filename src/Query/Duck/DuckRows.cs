@@ -37,13 +37,7 @@ internal sealed unsafe class DuckRows : IDisposable
         {
             cancellationToken.ThrowIfCancellationRequested();
             var error = NativeMethods.Query.DuckDBResultError(ref result);
-            if (!string.IsNullOrEmpty(error))
-            {
-                connection.ThrowFailure();
-                throw DuckError.Of(error);
-            }
-
-            return null;
+            return string.IsNullOrEmpty(error) ? null : throw DuckError.Of(error);
         }
 
         var array = CArrowArray.Create();

@@ -13,9 +13,7 @@ internal sealed class DuckStatement(DuckConnection connection, DuckDBPreparedSta
     {
         if (NativeMethods.PreparedStatements.DuckDBExecutePreparedStreaming(prepared, out var result) == DuckDBState.Error)
         {
-            var failure = DuckError.Take(ref result);
-            connection.ThrowFailure();
-            throw failure;
+            throw DuckError.Take(ref result);
         }
 
         return new DuckRows(connection, result);

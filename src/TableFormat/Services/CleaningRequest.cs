@@ -1,3 +1,5 @@
+using Lakehouse.TableFormat.Timeline;
+
 namespace Lakehouse.TableFormat.Services;
 
 /// <summary>Removes file slices that no retained instant needs.</summary>

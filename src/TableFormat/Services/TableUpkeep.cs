@@ -21,7 +21,7 @@ internal sealed class TableUpkeep
         this.context = context;
         var (table, options) = (context.Table, context.Options);
         guard = new TableGuard(table, options);
-        cleaner = new Cleaner(table, context.Instants, options.Clock, options.CommitsRetained, options.Logger);
+        cleaner = new Cleaner(context);
         failedWrites = new FailedWrites(context);
     }
 

@@ -3,6 +3,7 @@ using Lakehouse.TableFormat.Indexing;
 using Lakehouse.TableFormat.Parquet;
 using Lakehouse.TableFormat.Schema;
 using Lakehouse.TableFormat.Storage;
+using Lakehouse.TableFormat.Timeline;
 using Lakehouse.TableFormat.Writing.Concurrency;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -48,8 +49,11 @@ public sealed record WriterOptions
     /// <summary>Base files below this size take inserts (bloom, simple). 0 always opens new file groups.</summary>
     public long SmallFileBytes { get; init; } = 100L << 20;
 
-    /// <summary>Newest commits whose files stay readable; older file slices are cleaned (spec 8.4). 0 never cleans.</summary>
-    public int CommitsRetained { get; init; } = 10;
+    /// <summary>What the clean after each commit keeps (spec 8.4).</summary>
+    public CleaningPolicy CleaningPolicy { get; init; } = CleaningPolicy.LatestCommits;
+
+    /// <summary>How much of it: commits, file versions or hours; older file slices are cleaned. 0 never cleans.</summary>
+    public int Retained { get; init; } = 10;
 
     /// <summary>What new or changed columns of a batch do to the table's schema.</summary>
     public EvolutionPolicy Evolution { get; init; } = EvolutionPolicy.Evolve;

@@ -69,7 +69,7 @@ internal sealed class HistorySimulation
     private WriterOptions Options() => new()
     {
         Index = settings.Buckets is null ? IndexKind.Simple : null,
-        CommitsRetained = 0,
+        Retained = 0,
         MaxParallelFileGroups = 1,
         Ids = random,
         Clock = clock,

@@ -1,4 +1,5 @@
 using Lakehouse.TableFormat.FileGroups;
+using Lakehouse.TableFormat.Services;
 using Lakehouse.TableFormat.Services.Cleaning;
 using Lakehouse.TableFormat.Storage;
 using Lakehouse.TableFormat.Timeline;
@@ -44,12 +45,12 @@ public sealed class CleaningTests
     {
         await WriteVersionsAsync(commits: 2, retained: 1);
         var first = (await TableState.LoadAsync(storage, Stop)).Timeline.CompletedWrites[0].Time;
-        await storage.PutAsync($".hoodie/{first}.savepoint", "x"u8.ToArray(), PutCondition.Always, Stop);
+        await SavepointAsync(SavepointAction.Create, first);
 
         await WriteVersionsAsync(commits: 3, retained: 1);
         Assert.Contains(first, await InstantsOfFilesAsync());
 
-        await storage.DeleteAsync($".hoodie/{first}.savepoint", Stop);
+        await SavepointAsync(SavepointAction.Delete, first);
         await WriteVersionsAsync(commits: 2, retained: 1);
         Assert.DoesNotContain(first, await InstantsOfFilesAsync());
     }
@@ -63,10 +64,23 @@ public sealed class CleaningTests
     [InlineData(25, 32, new[] { 10 })]
     public void The_newest_slice_before_the_earliest_retained_instant_stays(int earliest, int? replaced, int[] deleted)
     {
-        var slices = new[] { 30, 20, 10 }.Select(time => new FileSlice("p", "f", At(time), null, [])).ToList();
+        var slices = new[] { 30, 20, 10 }.Select(time => SliceAt(At(time))).ToList();
         var group = new FileGroup("p", "f", slices, replaced is { } time ? At(time) : null);
 
-        Assert.Equal(deleted.Select(At), CleanPlanner.SlicesToDelete(group, At(earliest), []).Select(slice => slice.BaseInstant));
+        var old = new OldSlices(new RetentionRule(CleaningPolicy.LatestCommits, 1), At(earliest), pending: null);
+        Assert.Equal(deleted.Select(At), old.Of(group, new HashSet<FileSlice>()).Select(slice => slice.BaseInstant));
+    }
+
+    private async Task SavepointAsync(SavepointAction action, InstantTime instant)
+    {
+        await using var services = await TableServices.OpenAsync(storage, new WriterOptions(), Stop);
+        await services.RunAsync(new SavepointRequest { Action = action, Instant = instant }, cancellationToken: Stop);
+    }
+
+    private static FileSlice SliceAt(InstantTime instant)
+    {
+        var name = new BaseFileName("f", "0-0-0", instant);
+        return new FileSlice("p", "f", instant, new BaseFile(name, $"p/{name}", 1), []);
     }
 
     private static InstantTime At(int time) => InstantTime.Parse($"202601010000000{time:D2}");
@@ -78,7 +92,7 @@ public sealed class CleaningTests
             await OrderTable.CreateAsync(storage, buckets: 1, partitioned: false, ordered: false);
         }
 
-        await using var writer = await TableWriter.OpenAsync(storage, new WriterOptions { CommitsRetained = retained }, Stop);
+        await using var writer = await TableWriter.OpenAsync(storage, new WriterOptions { Retained = retained }, Stop);
         for (var commit = 0; commit < commits; commit++)
         {
             await writer.WriteRowsAsync([new("a", "eu", commit, $"{commit}")]);

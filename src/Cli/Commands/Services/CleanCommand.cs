@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Lakehouse.TableFormat.Services;
+using Lakehouse.TableFormat.Timeline;
 
 namespace Lakehouse.Cli.Commands.Services;
 

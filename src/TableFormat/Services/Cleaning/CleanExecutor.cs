@@ -1,83 +1,132 @@
+using Lakehouse.TableFormat.Errors;
+using Lakehouse.TableFormat.FileGroups;
 using Lakehouse.TableFormat.Storage;
 using Lakehouse.TableFormat.Timeline;
-using Lakehouse.TableFormat.Writing;
 
 namespace Lakehouse.TableFormat.Services.Cleaning;
 
-/// <summary>Runs a cleaner plan: delete the files, record the result (spec 8.4). Deleting twice does no harm, so it can be run again.</summary>
-internal sealed class CleanExecutor(IStorage table, TimelineWriter timeline, TimeProvider clock)
+/// <summary>
+/// Runs a cleaner plan: delete the files, record the result (spec 8.4). Deleting twice does no harm, so it can be run again, also by two at
+/// the same time.
+/// </summary>
+/// <param name="table">The table's folder.</param>
+/// <param name="clock">Measures the time taken.</param>
+/// <param name="quiet">
+/// Enters a section in which no write of this process is under way: only then may a partition's metafile go, since a write that finds it
+/// does not make it again.
+/// </param>
+internal sealed class CleanExecutor(IStorage table, TimeProvider clock, Func<CancellationToken, Task<IAsyncDisposable?>> quiet)
 {
-    /// <summary>Plans are stored before their first effect: announces the clean, then runs it.</summary>
-    public async Task RunAsync(Instant clean, CleanerPlan plan, CancellationToken cancellationToken)
-    {
-        await timeline.RequestAsync(clean, TimelineAvro.Write(plan), cancellationToken).ConfigureAwait(false);
-        await ResumeAsync(clean, plan, cancellationToken).ConfigureAwait(false);
-    }
+    private const int DeletesAtOnce = 8;
+
+    private readonly TimelineWriter timeline = new(table, TimelineLayout.One);
+
+    /// <summary>Plans are stored before their first effect: announces the clean.</summary>
+    public Task RequestAsync(Instant clean, CleanerPlan plan, CancellationToken cancellationToken) =>
+        timeline.RequestAsync(clean, TimelineAvro.Write(plan), cancellationToken);
 
     /// <summary>Runs what is left of an announced clean.</summary>
-    public async Task ResumeAsync(Instant clean, CleanerPlan plan, CancellationToken cancellationToken)
+    /// <returns>Files of the plan, all gone now.</returns>
+    public async Task<int> ResumeAsync(Instant clean, CleanerPlan plan, IProgress<ServiceProgress>? progress, CancellationToken cancellationToken)
     {
-        if (clean.State == InstantState.Requested)
+        var inflight = clean.In(InstantState.Inflight);
+        if (clean.State == InstantState.Requested && !await timeline.ExistsAsync(inflight, cancellationToken).ConfigureAwait(false))
         {
-            await timeline.InflightAsync(clean.In(InstantState.Inflight), TimelineAvro.Write(plan), cancellationToken).ConfigureAwait(false);
+            await timeline.InflightAsync(inflight, TimelineAvro.Write(plan), cancellationToken).ConfigureAwait(false);
         }
 
         var started = clock.GetTimestamp();
-        var partitions = new Dictionary<string, CleanPartitionMetadata>(StringComparer.Ordinal);
-        foreach (var (partition, files) in plan.FilePathsToBeDeletedPerPartition)
-        {
-            var deleted = await DeleteFilesAsync(partition, files, cancellationToken).ConfigureAwait(false);
-            partitions.Add(partition, Result(partition, deleted, plan));
-        }
-
-        foreach (var partition in plan.PartitionsToBeDeleted)
-        {
-            await table.DeleteAsync(PathIn(partition, PartitionMetafile.Name), cancellationToken).ConfigureAwait(false);
-            partitions.TryAdd(partition, Result(partition, [], plan));
-        }
-
-        await CompleteAsync(clean, plan, partitions, clock.GetElapsedTime(started), cancellationToken).ConfigureAwait(false);
+        var names = plan.FilePathsToBeDeletedPerPartition.ToDictionary(
+            partition => partition.Key, partition => (IReadOnlyList<string>)[.. partition.Value.Select(NameOf)], StringComparer.Ordinal);
+        await DeleteAsync(names, progress, cancellationToken).ConfigureAwait(false);
+        var dropped = await DropPartitionsAsync(plan.PartitionsToBeDeleted, cancellationToken).ConfigureAwait(false);
+        await CompleteAsync(clean, plan, names, dropped, clock.GetElapsedTime(started), cancellationToken).ConfigureAwait(false);
+        return names.Values.Sum(partition => partition.Count);
     }
 
-    private async Task<List<string>> DeleteFilesAsync(string partition, IReadOnlyList<CleanFileInfo> files, CancellationToken cancellationToken)
-    {
-        var names = new List<string>(files.Count);
-        foreach (var file in files)
-        {
-            // Full paths lie as soon as a table was moved; partition and name do not.
-            var name = file.FilePath![(file.FilePath!.LastIndexOf('/') + 1)..];
-            await table.DeleteAsync(PathIn(partition, name), cancellationToken).ConfigureAwait(false);
-            names.Add(name);
-        }
-
-        return names;
-    }
+    // Full paths lie as soon as a table was moved; partition and name do not.
+    private static string NameOf(CleanFileInfo file) => file.FilePath![(file.FilePath!.LastIndexOf('/') + 1)..];
 
     private static string PathIn(string partition, string name) => partition.Length == 0 ? name : $"{partition}/{name}";
 
-    private static CleanPartitionMetadata Result(string partition, List<string> deleted, CleanerPlan plan) => new()
+    private async Task DeleteAsync(
+        Dictionary<string, IReadOnlyList<string>> names, IProgress<ServiceProgress>? progress, CancellationToken cancellationToken)
     {
-        PartitionPath = partition,
-        Policy = plan.Policy,
-        DeletePathPatterns = deleted,
-        SuccessDeleteFiles = deleted,
-        IsPartitionDeleted = plan.PartitionsToBeDeleted.Contains(partition),
-    };
+        var paths = names.SelectMany(partition => partition.Value.Select(name => PathIn(partition.Key, name))).ToList();
+        var limits = new ParallelOptions { MaxDegreeOfParallelism = paths.Count < DeletesAtOnce ? 1 : DeletesAtOnce, CancellationToken = cancellationToken };
+        var done = 0;
+        await Parallel.ForEachAsync(paths, limits, async (path, stop) =>
+        {
+            await table.DeleteAsync(path, stop).ConfigureAwait(false);
+            progress?.Report(new ServiceProgress(Interlocked.Increment(ref done), paths.Count, 0, 0));
+        }).ConfigureAwait(false);
+    }
+
+    private async Task<HashSet<string>> DropPartitionsAsync(IReadOnlyList<string> partitions, CancellationToken cancellationToken)
+    {
+        var dropped = new HashSet<string>(StringComparer.Ordinal);
+        if (partitions.Count == 0)
+        {
+            return dropped;
+        }
+
+        await using var section = await quiet(cancellationToken).ConfigureAwait(false);
+        var state = await TableState.LoadAsync(table, cancellationToken).ConfigureAwait(false);
+        foreach (var partition in partitions)
+        {
+            if (await EmptiedPartitions.IsEmptyAsync(state, partition, [], cancellationToken).ConfigureAwait(false))
+            {
+                var listing = await PartitionLister.ListAsync(table, partition, cancellationToken).ConfigureAwait(false);
+                foreach (var metafile in listing.Files)
+                {
+                    await table.DeleteAsync(metafile.Path, cancellationToken).ConfigureAwait(false);
+                }
+
+                dropped.Add(partition);
+            }
+        }
+
+        return dropped;
+    }
 
     private async Task CompleteAsync(
-        Instant clean, CleanerPlan plan, Dictionary<string, CleanPartitionMetadata> partitions, TimeSpan taken, CancellationToken cancellationToken)
+        Instant clean,
+        CleanerPlan plan,
+        Dictionary<string, IReadOnlyList<string>> names,
+        HashSet<string> dropped,
+        TimeSpan taken,
+        CancellationToken cancellationToken)
     {
+        var partitions = names.Keys.Union(dropped).ToDictionary(partition => partition, partition => new CleanPartitionMetadata
+        {
+            PartitionPath = partition,
+            Policy = plan.Policy,
+            DeletePathPatterns = names.GetValueOrDefault(partition) ?? [],
+            SuccessDeleteFiles = names.GetValueOrDefault(partition) ?? [],
+            IsPartitionDeleted = dropped.Contains(partition),
+        });
         var metadata = new CleanMetadata
         {
             StartCleanTime = clean.Time.ToString(),
             TimeTakenInMillis = (long)taken.TotalMilliseconds,
-            TotalFilesDeleted = partitions.Values.Sum(partition => partition.SuccessDeleteFiles.Count),
+            TotalFilesDeleted = names.Values.Sum(files => files.Count),
             EarliestCommitToRetain = plan.EarliestInstantToRetain?.Timestamp ?? string.Empty,
             LastCompletedCommitTimestamp = plan.LastCompletedCommitTimestamp,
             PartitionMetadata = partitions,
             ExtraMetadata = plan.ExtraMetadata,
         };
-        await timeline.CompleteServiceAsync(
-            clean, TimelineAvro.Write(metadata), "Nothing is lost; the next write finishes it.", cancellationToken).ConfigureAwait(false);
+        var outcome = await timeline.CompleteAsync(clean.In(InstantState.Completed), TimelineAvro.Write(metadata), cancellationToken).ConfigureAwait(false);
+        if (outcome is CommitOutcome.Committed
+            || (outcome is CommitOutcome.Conflicted && await timeline.ExistsAsync(clean.In(InstantState.Completed), cancellationToken).ConfigureAwait(false)))
+        {
+            // Completed by whoever took the clean up as well is as good.
+            return;
+        }
+
+        throw new LakehouseException(
+            outcome is CommitOutcome.Conflicted ? ErrorKind.Conflict : ErrorKind.Unavailable,
+            $"The clean could not be completed: {outcome}.",
+            new ErrorContext { Instant = clean.Time.ToString() },
+            "Nothing is lost; the next write finishes it.");
     }
 }

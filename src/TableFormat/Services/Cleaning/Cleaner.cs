@@ -1,63 +1,45 @@
 using Lakehouse.TableFormat.Storage;
 using Lakehouse.TableFormat.Timeline;
+using Lakehouse.TableFormat.Writing;
 using Microsoft.Extensions.Logging;
 
 namespace Lakehouse.TableFormat.Services.Cleaning;
 
-/// <summary>Keeps the disk from filling with old file slices. Call it with the table's lock held.</summary>
-internal sealed partial class Cleaner(IStorage table, InstantClock instants, TimeProvider clock, int commitsRetained, ILogger logger)
+/// <summary>Keeps the disk from filling with old file slices: the clean after a writer's commit. Call it in the writer's turn.</summary>
+internal sealed partial class Cleaner(WriterContext context)
 {
-    private readonly TimelineWriter timeline = new(table, TimelineLayout.One);
+    private readonly IStorage table = context.Table;
+    private readonly WriterOptions options = context.Options;
 
     /// <summary>Finishes cleans that were interrupted, also another engine's.</summary>
     /// <returns>The table as it is afterwards.</returns>
     public async Task<TableState> ResumeAsync(TableState state, CancellationToken cancellationToken)
     {
-        var pending = state.Timeline.Instants
-            .Where(instant => instant is { Action: TimelineAction.Clean, State: not InstantState.Completed }).ToList();
-        foreach (var clean in pending)
-        {
-            await ResumeAsync(state, clean, cancellationToken).ConfigureAwait(false);
-        }
-
-        return pending.Count == 0 ? state : await TableState.LoadAsync(table, cancellationToken).ConfigureAwait(false);
+        var resumed = await PendingCleans.ResumeAllAsync(state, Executor(), options.Logger, cancellationToken).ConfigureAwait(false);
+        return resumed ? await TableState.LoadAsync(table, cancellationToken).ConfigureAwait(false) : state;
     }
 
-    /// <summary>Deletes what the newest commits no longer need; does nothing when there is nothing to delete.</summary>
+    /// <summary>Deletes what the policy no longer keeps; does nothing when there is nothing to delete.</summary>
     public async Task CleanAsync(CancellationToken cancellationToken)
     {
-        if (commitsRetained <= 0)
+        if (options.Retained <= 0)
         {
             return;
         }
 
         var state = await TableState.LoadAsync(table, cancellationToken).ConfigureAwait(false);
-        if (await new CleanPlanner(table, commitsRetained).PlanAsync(state, cancellationToken).ConfigureAwait(false) is { } plan)
+        var planner = new CleanPlanner(table, new RetentionRule(options.CleaningPolicy, options.Retained), options.Clock);
+        if (await planner.PlanAsync(state, cancellationToken).ConfigureAwait(false) is { } plan)
         {
-            var clean = new Instant(instants.Next(state.Timeline), TimelineAction.Clean, InstantState.Requested);
-            await new CleanExecutor(table, timeline, clock).RunAsync(clean, plan, cancellationToken).ConfigureAwait(false);
+            var clean = new Instant(context.Instants.Next(state.Timeline), TimelineAction.Clean, InstantState.Requested);
+            var executor = Executor();
+            await executor.RequestAsync(clean, plan, cancellationToken).ConfigureAwait(false);
+            await executor.ResumeAsync(clean, plan, progress: null, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private async Task ResumeAsync(TableState state, Instant clean, CancellationToken cancellationToken)
-    {
-        var layout = state.Properties.Layout;
-        var path = layout.PathOf(clean.In(InstantState.Requested).FileName(layout));
-        var content = await table.TryReadAsync(path, cancellationToken).ConfigureAwait(false);
-        if (content is null or { Length: 0 })
-        {
-            // It died before its plan was written, so it deleted nothing.
-            await timeline.DeleteInstantFilesAsync(clean, cancellationToken).ConfigureAwait(false);
-            return;
-        }
-
-        Resumed(logger, clean.Time);
-        var plan = TimelineAvro.ReadCleanerPlan(content, path);
-        await new CleanExecutor(table, timeline, clock).ResumeAsync(clean, plan, cancellationToken).ConfigureAwait(false);
-    }
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Finishing clean {Instant}, which was interrupted")]
-    private static partial void Resumed(ILogger logger, InstantTime instant);
+    // The writer's own turn keeps other writes of this process away.
+    private CleanExecutor Executor() => new(table, options.Clock, _ => Task.FromResult<IAsyncDisposable?>(null));
 
     /// <summary>Notes a clean that failed after its commit was safe.</summary>
     [LoggerMessage(Level = LogLevel.Warning, Message = "Cleaning failed and is taken up by the next write; the commit before it is done")]

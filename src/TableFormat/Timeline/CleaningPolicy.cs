@@ -1,4 +1,4 @@
-namespace Lakehouse.TableFormat.Services;
+namespace Lakehouse.TableFormat.Timeline;
 
 /// <summary>Which file slices a clean keeps (spec 8.4).</summary>
 public enum CleaningPolicy
@@ -9,6 +9,6 @@ public enum CleaningPolicy
     /// <summary>The newest n slices of each file group (KEEP_LATEST_FILE_VERSIONS).</summary>
     LatestFileVersions,
 
-    /// <summary>What a query of a commit of the last n hours needs (KEEP_LATEST_BY_HOURS).</summary>
+    /// <summary>What a query as of the last n hours needs (KEEP_LATEST_BY_HOURS).</summary>
     LatestByHours,
 }
