@@ -14,10 +14,14 @@ internal static class PendingPlans
     }
 
     /// <summary>The file groups that any pending plan works on, by partition and file id.</summary>
-    public static async Task<IReadOnlySet<(string Partition, string FileId)>> GroupsAsync(TableState state, CancellationToken cancellationToken)
+    /// <param name="state">The table.</param>
+    /// <param name="exceptFor">An action whose plans do not count; null counts all.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    public static async Task<IReadOnlySet<(string Partition, string FileId)>> GroupsAsync(
+        TableState state, TimelineAction? exceptFor, CancellationToken cancellationToken)
     {
         var groups = new HashSet<(string Partition, string FileId)>();
-        foreach (var instant in state.Timeline.PendingWrites)
+        foreach (var instant in state.Timeline.PendingWrites.Where(instant => instant.Action != exceptFor))
         {
             groups.UnionWith(await GroupsOfAsync(state, instant, cancellationToken).ConfigureAwait(false));
         }

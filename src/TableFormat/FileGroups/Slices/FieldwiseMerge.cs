@@ -44,6 +44,7 @@ internal sealed class FieldwiseMerge : ILogMerge
         var source = keys.AddColumn(rows.Keys);
         sources.Add(rows);
         Counts.LogRecords += rows.Count;
+        Counts.LogRows += rows.Batch is null ? 0 : rows.Count;
         for (var row = 0; row < rows.Count; row++)
         {
             var key = keys.FindOrAdd(KeyHash.Of(rows.Keys.GetBytes(row)), new KeyPlace(source, row));
@@ -84,6 +85,7 @@ internal sealed class FieldwiseMerge : ILogMerge
         }
 
         System.Array.Resize(ref met, keys.Count);
+        Counts.LogKeys = keys.Count;
         for (var key = 0; key < met.Length; key++)
         {
             if (!met[key] && Inserts(key) && output.Count == BatchRows)
@@ -153,6 +155,7 @@ internal sealed class FieldwiseMerge : ILogMerge
         fold.Fold(rowsOfKey);
         if (fold.Deletes)
         {
+            Counts.NeverStored++;
             return false;
         }
 

@@ -40,6 +40,9 @@ internal sealed class SliceMergeRun
     /// <summary>Passes that the merge takes.</summary>
     internal int Passes { get; }
 
+    /// <summary>Every block of the slice's log files, those too that do not count.</summary>
+    internal required IReadOnlyList<LogBlock> AllBlocks { get; init; }
+
     /// <summary>Rows of the base file; known after the first pass.</summary>
     internal long BaseRows { get; private set; }
 
@@ -65,7 +68,7 @@ internal sealed class SliceMergeRun
         }
 
         var surviving = new BlockScan(table.Timeline, upTo).Surviving(blocks);
-        return new SliceMergeRun(table, slice, history, rules, columns, surviving, memoryBytes);
+        return new SliceMergeRun(table, slice, history, rules, columns, surviving, memoryBytes) { AllBlocks = blocks };
     }
 
     /// <summary>Runs one pass: all of its share of the log, then the keys of the base file. The caller disposes what comes.</summary>

@@ -24,6 +24,7 @@ internal sealed class WholeRowMerge(MergeColumns columns, RowOrder order, KeySha
         var source = keys.AddColumn(rows.Keys);
         sources.Add(rows);
         Counts.LogRecords += rows.Count;
+        Counts.LogRows += rows.Batch is null ? 0 : rows.Count;
         for (var row = 0; row < rows.Count; row++)
         {
             var before = keys.Count;
@@ -59,6 +60,7 @@ internal sealed class WholeRowMerge(MergeColumns columns, RowOrder order, KeySha
     public IEnumerable<RecordBatch> Added()
     {
         System.Array.Resize(ref fates, keys.Count);
+        Counts.LogKeys = keys.Count;
         var places = new ulong[keys.Count];
         var count = 0;
         for (var number = 0; number < places.Length; number++)
@@ -68,6 +70,10 @@ internal sealed class WholeRowMerge(MergeColumns columns, RowOrder order, KeySha
             {
                 Counts.Inserted += fates[number] == KeyFate.Inserted ? 1 : 0;
                 places[count++] = winner.SortKey;
+            }
+            else if (fates[number] == KeyFate.Inserted)
+            {
+                Counts.NeverStored++;
             }
         }
 

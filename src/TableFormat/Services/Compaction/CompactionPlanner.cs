@@ -9,7 +9,8 @@ internal static class CompactionPlanner
     /// <summary>The plan; without operations when there is nothing to do.</summary>
     public static async Task<CompactionPlan> PlanAsync(TableState state, CompactionRequest request, CancellationToken cancellationToken)
     {
-        var pending = await PendingPlans.GroupsAsync(state, cancellationToken).ConfigureAwait(false);
+        // A pending log compaction is no hindrance: nothing builds on it, and it keeps off slices that are not the newest any more.
+        var pending = await PendingPlans.GroupsAsync(state, TimelineAction.LogCompaction, cancellationToken).ConfigureAwait(false);
         var partitions = request.Partitions?.Select(partition => partition.Trim('/')).ToList();
         var view = await FileSystemView.LoadAsync(state, asOf: null, partitions, cancellationToken).ConfigureAwait(false);
         var slices = view.LatestSlices

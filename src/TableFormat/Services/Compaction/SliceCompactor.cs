@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 using Lakehouse.TableFormat.FileGroups;
 using Lakehouse.TableFormat.FileGroups.Slices;
+using Lakehouse.TableFormat.Indexing;
+using Lakehouse.TableFormat.LogFiles;
 using Lakehouse.TableFormat.Schema;
 using Lakehouse.TableFormat.Timeline;
 using Lakehouse.TableFormat.Writing;
@@ -9,16 +11,12 @@ using Lakehouse.TableFormat.Writing.FileGroups;
 
 namespace Lakehouse.TableFormat.Services.Compaction;
 
-/// <summary>Writes the new base file of one operation of a plan. Thread-safe.</summary>
+/// <summary>
+/// Writes the new base file of one operation of a plan. Base rows that stay are copied as runs; of the log as much is held as
+/// <see cref="SliceMergeOptions"/> allow. Thread-safe.
+/// </summary>
 internal sealed class SliceCompactor(TableState state, TableSchema schema, ColumnHistory? history, TimelineCommit commit, WriterOptions options)
 {
-    private const int MaxBatchRows = 65536;
-    private const int MinBatchRows = 1024;
-    private const long BatchBytes = 64L << 20;
-
-    // How much larger rows are in memory than on disk, roughly; it only sizes batches.
-    private const long Unpacking = 4;
-
     private readonly TableSchema columns = StoredRowsWriter.ColumnsOf(schema);
     private readonly StoredRowsWriter writer = new(state.Properties, options);
 
@@ -29,58 +27,72 @@ internal sealed class SliceCompactor(TableState state, TableSchema schema, Colum
     public async Task<WriteStat> CompactAsync(CompactionOperation operation, string token, CancellationToken cancellationToken)
     {
         var slice = await PlannedSlice.FindAsync(state, operation, cancellationToken).ConfigureAwait(false);
-        using var merge = await new SliceMerger(state, history, SliceMergeOptions.Default)
-            .MergeAsync(slice, columns, upTo: null, cancellationToken).ConfigureAwait(false);
-        await using var stored = slice.BaseFile is null
-            ? null
-            : await BaseFileReader.OpenAsync(state.Storage, slice.BaseFile, cancellationToken).ConfigureAwait(false);
-        var added = merge.Added.Sum(batch => (long)batch.Length);
-        var filter = stored?.ReadBloomFilter() is { } found && found.CanServe(stored.RowCount, added) ? found : null;
+        var run = await SliceMergeRun.OpenAsync(
+            state, slice, history, columns, upTo: null, SliceMergeOptions.DefaultMemoryBytes, cancellationToken).ConfigureAwait(false);
+        using var first = await run.RunAsync(0, cancellationToken).ConfigureAwait(false);
+        var counts = new MergeCounts();
         var stat = await writer.WriteAsync(
             new BaseFileName(slice.FileId, token, commit.Instant),
             slice.PartitionPath,
             slice.BaseFile?.Name.Instant.ToString() ?? WriteStat.NoPreviousCommit,
             schema,
-            RowsAsync(merge, stored, cancellationToken),
-            merge.Staying.Sum(range => range.Count) + added,
-            filter,
+            RowsAsync(run, first, counts, cancellationToken),
+            run.BaseRows + (run.Passes * first.Counts.LogRows),
+            await InheritedAsync(run, slice, first.Counts.LogRows, cancellationToken).ConfigureAwait(false),
             commit,
             cancellationToken).ConfigureAwait(false);
-        return Counted(stat, slice, merge);
+        return Counted(stat, slice, run, counts);
     }
 
-    private static WriteStat Counted(WriteStat stat, FileSlice slice, SliceMerge merge) => stat with
+    private static WriteStat Counted(WriteStat stat, FileSlice slice, SliceMergeRun run, MergeCounts counts) => stat with
     {
-        NumInserts = merge.Inserted,
-        NumUpdateWrites = merge.Updated,
-        NumDeletes = merge.Deleted,
-        TotalLogRecords = merge.LogRecords,
+        NumInserts = counts.Inserted,
+        NumUpdateWrites = counts.Updated,
+        NumDeletes = counts.Deleted + counts.NeverStored,
+        TotalLogRecords = counts.LogRows,
         TotalLogFilesCompacted = slice.LogFiles.Count,
         TotalLogSizeCompacted = slice.LogFiles.Sum(log => log.Length),
-        TotalUpdatedRecordsCompacted = merge.Updated + merge.Deleted + merge.Inserted,
+        TotalUpdatedRecordsCompacted = counts.LogKeys,
+        TotalLogBlocks = run.AllBlocks.Count,
+        TotalCorruptLogBlock = run.AllBlocks.Count(block => block.Kind == LogBlockKind.Corrupt),
+        TotalRollbackBlocks = run.AllBlocks.Count(block => block.Kind == LogBlockKind.Command),
     };
 
-    private async IAsyncEnumerable<StoredRows> RowsAsync(
-        SliceMerge merge, OpenBaseFile? stored, [EnumeratorCancellation] CancellationToken cancellationToken)
+    // The old file's filter serves again where it has room for the keys that come; where the log is merged in passes nobody knows their number.
+    private async Task<BloomFilter?> InheritedAsync(SliceMergeRun run, FileSlice slice, long newKeys, CancellationToken cancellationToken)
     {
-        var staying = new StayingRows(columns, merge.Staying);
-        foreach (var batch in stored?.Read(columns, BatchRows(merge.Slice.BaseFile!, stored), history) ?? [])
+        if (slice.BaseFile is not { } file || run.Passes > 1)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (staying.Next(batch) is { } rows)
-            {
-                yield return new StoredRows(rows, KeysInherited: true);
-            }
+            return null;
         }
 
-        await Task.CompletedTask.ConfigureAwait(false);
-        foreach (var batch in merge.Added)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            yield return new StoredRows(batch, KeysInherited: false, IsShared: true);
-        }
+        await using var stored = await BaseFileReader.OpenAsync(state.Storage, file, cancellationToken).ConfigureAwait(false);
+        return stored.ReadBloomFilter() is { } filter && filter.CanServe(stored.RowCount, newKeys) ? filter : null;
     }
 
-    private static int BatchRows(BaseFile file, OpenBaseFile open) =>
-        (int)Math.Clamp(BatchBytes / Math.Max(1, file.Length * Unpacking / Math.Max(1, open.RowCount)), MinBatchRows, MaxBatchRows);
+    // Which base rows stay is known after the last pass only; the rows of earlier passes come first, so that they need not be held.
+    private static async IAsyncEnumerable<StoredRows> RowsAsync(
+        SliceMergeRun run, ILogMerge first, MergeCounts counts, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (var pass = 0; pass < run.Passes; pass++)
+        {
+            using var later = pass == 0 ? null : await run.RunAsync(pass, cancellationToken).ConfigureAwait(false);
+            var merge = later ?? first;
+            if (pass == run.Passes - 1)
+            {
+                await foreach (var batch in run.StayingAsync(cancellationToken).ConfigureAwait(false))
+                {
+                    yield return new StoredRows(batch, KeysInherited: true);
+                }
+            }
+
+            foreach (var batch in merge.Added())
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                yield return new StoredRows(batch, KeysInherited: false);
+            }
+
+            counts.Add(merge.Counts);
+        }
+    }
 }

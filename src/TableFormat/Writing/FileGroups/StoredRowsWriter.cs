@@ -68,8 +68,10 @@ internal sealed class StoredRowsWriter(TableProperties properties, WriterOptions
         using var writer = new BaseFileWriter(upload.Stream, spec);
         await foreach (var rows in rowsWithMeta.WithCancellation(cancellationToken).ConfigureAwait(false))
         {
-            using var own = rows.IsShared ? null : rows.Batch;
-            Write(writer, schema, rows);
+            using (rows.Batch)
+            {
+                Write(writer, schema, rows);
+            }
         }
 
         writer.Close();
