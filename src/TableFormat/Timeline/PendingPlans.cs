@@ -14,6 +14,10 @@ internal static class PendingPlans
     }
 
     /// <summary>The file groups that any pending plan works on, by partition and file id.</summary>
+    public static Task<IReadOnlySet<(string Partition, string FileId)>> GroupsAsync(TableState state, CancellationToken cancellationToken) =>
+        GroupsAsync(state, exceptFor: null, cancellationToken);
+
+    /// <summary>The file groups that pending plans work on, but for those of one action.</summary>
     /// <param name="state">The table.</param>
     /// <param name="exceptFor">An action whose plans do not count; null counts all.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
