@@ -2,6 +2,7 @@ using Apache.Arrow;
 using Lakehouse.TableFormat.FileGroups;
 using Lakehouse.TableFormat.FileGroups.Slices;
 using Lakehouse.TableFormat.Reading;
+using Lakehouse.TableFormat.Reading.Cdc;
 using Lakehouse.TableFormat.Storage;
 using Lakehouse.TableFormat.Timeline;
 
@@ -58,7 +59,7 @@ public sealed class HudiTable
     public IAsyncEnumerable<RecordBatch> ReadAsync(ScanPlan plan, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        return new ScanExecutor(State, plan).RunAsync(cancellationToken);
+        return plan.Changes is null ? new ScanExecutor(State, plan).RunAsync(cancellationToken) : new CdcReader(State, plan).RunAsync(cancellationToken);
     }
 
     /// <summary>

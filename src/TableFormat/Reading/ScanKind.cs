@@ -12,6 +12,6 @@ public enum ScanKind
     /// <summary>The rows that changed in a range of commits, as they stand at its end. Deletions do not show.</summary>
     Incremental,
 
-    /// <summary>Changes with their operation; not answered yet.</summary>
+    /// <summary>The changes of a range of commits, deletions too: <c>op</c> (i, u, d), <c>ts_ms</c> (the commit), <c>before</c> and <c>after</c> as JSON.</summary>
     Cdc,
 }

@@ -1,6 +1,7 @@
 using Lakehouse.TableFormat.Errors;
 using Lakehouse.TableFormat.FileGroups;
 using Lakehouse.TableFormat.Keys;
+using Lakehouse.TableFormat.Reading.Cdc;
 using Lakehouse.TableFormat.Schema;
 using Lakehouse.TableFormat.Timeline;
 
@@ -44,6 +45,9 @@ public sealed record ScanPlan(
     /// than the instant that the slice was looked up for.
     /// </summary>
     public InstantTime? UpTo { get; init; }
+
+    /// <summary>Where changes are found, oldest first; null for an answer of rows.</summary>
+    internal IReadOnlyList<CdcSplit>? Changes { get; init; }
 
     /// <summary>Earlier names of the columns, on a schema-on-read table.</summary>
     internal ColumnHistory? History { get; init; }

@@ -1,6 +1,7 @@
 using Lakehouse.TableFormat.Errors;
 using Lakehouse.TableFormat.FileGroups;
 using Lakehouse.TableFormat.FileGroups.Views;
+using Lakehouse.TableFormat.Reading.Cdc;
 using Lakehouse.TableFormat.Timeline;
 
 namespace Lakehouse.TableFormat.Reading;
@@ -12,14 +13,12 @@ internal sealed class ScanPlanner(TableState table)
     /// <exception cref="LakehouseException">Unsupported or Invalid: the request cannot be answered; Corrupt: what it needs is gone.</exception>
     internal async Task<ScanPlan> PlanAsync(ScanRequest request, CancellationToken cancellationToken)
     {
-        if (request.Kind == ScanKind.Cdc)
+        return request.Kind switch
         {
-            throw Unsupported("Change queries (cdc) are not answered yet.", "Use an incremental scan; it shows the newest row of each changed key, not the deletions.");
-        }
-
-        return request.Kind == ScanKind.Incremental
-            ? await new IncrementalPlanner(table).PlanAsync(request, cancellationToken).ConfigureAwait(false)
-            : await PlanSnapshotAsync(request, cancellationToken).ConfigureAwait(false);
+            ScanKind.Cdc => await new CdcPlanner(table).PlanAsync(request, cancellationToken).ConfigureAwait(false),
+            ScanKind.Incremental => await new IncrementalPlanner(table).PlanAsync(request, cancellationToken).ConfigureAwait(false),
+            _ => await PlanSnapshotAsync(request, cancellationToken).ConfigureAwait(false),
+        };
     }
 
     private async Task<ScanPlan> PlanSnapshotAsync(ScanRequest request, CancellationToken cancellationToken)
@@ -42,6 +41,4 @@ internal sealed class ScanPlanner(TableState table)
             History = await ColumnHistory.LoadAsync(table, request.AsOf, cancellationToken).ConfigureAwait(false),
         };
     }
-
-    private static LakehouseException Unsupported(string message, string fix) => new(ErrorKind.Unsupported, message, fix: fix);
 }

@@ -43,11 +43,11 @@ internal static class Comparison
             : Unless(expected.SequenceEqual(ours), expected, ours);
     }
 
-    // What cannot be answered yet, and what Hudi refuses too, must be a clear error with a way out.
+    // What Hudi refuses too must be a clear error with a way out.
     private static bool IsRight(LakehouseException refusal, GoldenQuery query, KnownDifference? known) =>
         refusal.Fix is not null
-        && ((refusal.Kind == ErrorKind.Unsupported && query.Request.Kind == ScanKind.Cdc)
-            || (refusal.Kind is ErrorKind.Invalid or ErrorKind.Unsupported && (query.Expected is null || known is { Refused: true })));
+        && refusal.Kind is ErrorKind.Invalid or ErrorKind.Unsupported
+        && (query.Expected is null || known is { Refused: true });
 
     private static IEnumerable<string> Without(string column, IEnumerable<string> rows) => rows.Select(row =>
     {

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
+using Lakehouse.TableFormat.Reading;
 using Lakehouse.TestKit;
 using Lakehouse.TestKit.Golden;
 
@@ -50,7 +51,8 @@ public sealed class GoldenTable : IDisposable
         return new GoldenTable("hudi-1x", name) { Queries = [.. files.Select(file => GoldenQuery.Of1x(file, includesBegin: name.StartsWith("h10_v8", StringComparison.Ordinal)))] };
     }
 
-    internal IReadOnlyList<string> ExpectedRows(GoldenQuery query) => CanonicalRows.Sorted(expected[query.Expected!]);
+    internal IReadOnlyList<string> ExpectedRows(GoldenQuery query) =>
+        query.Request.Kind == ScanKind.Cdc ? ChangeRows.Sorted(expected[query.Expected!]) : CanonicalRows.Sorted(expected[query.Expected!]);
 
     internal Task<IReadOnlyList<string>> OurRowsAsync(GoldenQuery query) => OurRows.ReadAsync(Root, query.Request);
 

@@ -22,6 +22,7 @@ internal static class OurRows
             }
         }
 
-        return CanonicalRows.Sorted(Encoding.UTF8.GetString(lines.WrittenSpan));
+        var text = Encoding.UTF8.GetString(lines.WrittenSpan);
+        return request.Kind == ScanKind.Cdc ? ChangeRows.Sorted(text) : CanonicalRows.Sorted(text);
     }
 }

@@ -1,0 +1,77 @@
+using Lakehouse.TableFormat.Errors;
+using Lakehouse.TableFormat.FileGroups;
+using Lakehouse.TableFormat.Timeline;
+
+namespace Lakehouse.TableFormat.Reading.Cdc;
+
+/// <summary>
+/// Settles where the changes of a range of writes are found (spec 11.4): begin exclusive, end inclusive. Compaction, clustering and other
+/// services change no rows. Stateless over one table state.
+/// </summary>
+/// <param name="table">Properties and timeline.</param>
+internal sealed class CdcPlanner(TableState table)
+{
+    /// <exception cref="LakehouseException">Unsupported: the table keeps no keys, or renamed columns. Invalid: part of the range is archived or cleaned.</exception>
+    internal async Task<ScanPlan> PlanAsync(ScanRequest request, CancellationToken cancellationToken)
+    {
+        Refuse(!table.Properties.PopulateMetaFields, "the table keeps no meta columns (hoodie.populate.meta.fields=false)");
+        Refuse(table.Properties.DropPartitionColumns, "its files lack the partition columns (hoodie.datasource.write.drop.partition.columns)");
+        var history = await ColumnHistory.LoadAsync(table, asOf: null, cancellationToken).ConfigureAwait(false);
+        Refuse(history is not null, "its columns have been renamed (schema-on-read), and change logs keep the names of their time");
+        var output = CdcColumns.Of(request);
+        var writes = table.Timeline.CompletedWrites.Where(write => IsSelected(write, request)).ToList();
+        var splits = new List<CdcSplit>();
+        if (writes.Count > 0)
+        {
+            var slices = await GroupSlices.LoadAsync(table, cancellationToken).ConfigureAwait(false);
+            RequireUnarchived(request, slices);
+            foreach (var write in writes)
+            {
+                splits.AddRange(await SplitsAsync(write, slices, cancellationToken).ConfigureAwait(false));
+            }
+        }
+
+        return new ScanPlan(output, [], writes.LastOrDefault()?.Time) { Changes = splits };
+    }
+
+    private async Task<IEnumerable<CdcSplit>> SplitsAsync(Instant write, GroupSlices slices, CancellationToken cancellationToken)
+    {
+        var metadata = await table.MetadataOfAsync(write, cancellationToken).ConfigureAwait(false);
+        return metadata.OperationType.CanChangeSchema() && !metadata.Compacted
+            ? new WriteSplits(write.Time, PreviousOf(write), slices).Of(metadata)
+            : [];
+    }
+
+    private InstantTime? PreviousOf(Instant write) =>
+        table.Timeline.CompletedWrites.Where(other => other.Time < write.Time).Select(other => (InstantTime?)other.Time).LastOrDefault();
+
+    private InstantTime TimeOf(Instant write) => table.Properties.Layout.HasCompletionTimes ? write.CompletionTime ?? write.Time : write.Time;
+
+    private bool IsSelected(Instant write, ScanRequest request) =>
+        (request.Begin is not { } begin || TimeOf(write) > begin) && (request.End is not { } end || TimeOf(write) <= end);
+
+    private void RequireUnarchived(ScanRequest request, GroupSlices slices)
+    {
+        var first = table.Timeline.FirstInstant;
+        if ((request.Begin is not { } begin || begin < first) && slices.Oldest < first)
+        {
+            throw new LakehouseException(
+                ErrorKind.Invalid,
+                $"The writes before {first} are archived, and their changes are not known any more.",
+                new ErrorContext { Table = table.Properties.TableName },
+                $"Read a snapshot, and ask for changes that begin at {first} or later.");
+        }
+    }
+
+    private void Refuse(bool unsupported, string because)
+    {
+        if (unsupported)
+        {
+            throw new LakehouseException(
+                ErrorKind.Unsupported,
+                $"Changes cannot be read: {because}.",
+                new ErrorContext { Table = table.Properties.TableName },
+                "Compare two snapshots by time travel.");
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using Lakehouse.TableFormat.Errors;
+using Lakehouse.TableFormat.FileGroups;
+using Lakehouse.TableFormat.FileGroups.Views;
+using Lakehouse.TableFormat.Timeline;
+
+namespace Lakehouse.TableFormat.Reading.Cdc;
+
+/// <summary>The slices that file groups had at any moment, of one view. Immutable.</summary>
+internal sealed class GroupSlices
+{
+    private readonly Dictionary<(string Partition, string FileId), FileGroup> groups;
+
+    private GroupSlices(FileSystemView view) =>
+        groups = view.Groups.ToDictionary(group => (group.PartitionPath, group.FileId));
+
+    /// <summary>The oldest instant that any slice begins with, or null.</summary>
+    public InstantTime? Oldest => groups.Values.SelectMany(group => group.Slices).Select(slice => (InstantTime?)slice.BaseInstant).Min();
+
+    public static async Task<GroupSlices> LoadAsync(TableState table, CancellationToken cancellationToken) =>
+        new(await FileSystemViews.GetAsync(table, asOf: null, partitions: null, withPending: false, cancellationToken).ConfigureAwait(false));
+
+    /// <summary>The slice that a group had just before a write; null when it had none, or none that is still there.</summary>
+    public FileSlice? Before(string partition, string fileId, InstantTime write) => Newest(partition, fileId, slice => slice.BaseInstant < write);
+
+    /// <summary>The slice that a group has as of a write.</summary>
+    /// <exception cref="LakehouseException">Invalid: its files were cleaned.</exception>
+    public FileSlice AsOf(string partition, string fileId, InstantTime write) =>
+        Newest(partition, fileId, slice => slice.BaseInstant <= write) ?? throw Cleaned(partition, fileId, write);
+
+    /// <summary>A file that the range needs is gone.</summary>
+    public static LakehouseException Cleaned(string partition, string fileId, InstantTime write) => new(
+        ErrorKind.Invalid,
+        $"A file of file group {fileId} that the changes of {write} are read from was cleaned.",
+        new ErrorContext { Path = partition, Instant = write.ToString() },
+        "Ask for changes that begin later, and let the cleaner retain more commits.");
+
+    // The slice of a compaction that has not run yet has log files only and goes on from the slice before it.
+    private FileSlice? Newest(string partition, string fileId, Func<FileSlice, bool> isSeen)
+    {
+        var seen = groups.TryGetValue((partition, fileId), out var group) ? group.Slices.Where(isSeen).Take(2).ToList() : [];
+        return seen switch
+        {
+            [{ BaseFile: null } newest, var before] => before with { LogFiles = [.. before.LogFiles, .. newest.LogFiles] },
+            [var newest, ..] => newest,
+            _ => null,
+        };
+    }
+}

@@ -1,0 +1,75 @@
+using Lakehouse.TableFormat.FileGroups;
+using Lakehouse.TableFormat.Timeline;
+
+namespace Lakehouse.TableFormat.Reading.Cdc;
+
+/// <summary>Where the changes of one write are found, file group by file group. Stateless.</summary>
+/// <param name="write">The write.</param>
+/// <param name="previous">The completed write before it.</param>
+/// <param name="slices">Slices of the table.</param>
+internal sealed class WriteSplits(InstantTime write, InstantTime? previous, GroupSlices slices)
+{
+    /// <summary>Deletions of replaced groups first: a key may be written again into another group.</summary>
+    public IEnumerable<CdcSplit> Of(CommitMetadata metadata)
+    {
+        foreach (var (partition, fileIds) in metadata.ReplacedFileIds.OrderBy(entry => entry.Key, StringComparer.Ordinal))
+        {
+            foreach (var fileId in fileIds)
+            {
+                var before = slices.Before(partition, fileId, write) ?? throw GroupSlices.Cleaned(partition, fileId, write);
+                yield return new CdcSplit(CdcSplitKind.AllDeleted, write, previous, before, After: null, []);
+            }
+        }
+
+        foreach (var (partition, stats) in metadata.PartitionToWriteStats.OrderBy(entry => entry.Key, StringComparer.Ordinal))
+        {
+            foreach (var group in stats.GroupBy(stat => stat.FileId))
+            {
+                yield return Of(partition, group.Key, [.. group]);
+            }
+        }
+    }
+
+    private CdcSplit Of(string partition, string fileId, IReadOnlyList<WriteStat> stats)
+    {
+        var after = slices.AsOf(partition, fileId, write);
+        var isNew = stats.All(stat => stat.PrevCommit is null or "" or WriteStat.NoPreviousCommit);
+        var before = isNew ? null : slices.Before(partition, fileId, write);
+        var logs = stats.SelectMany(stat => stat.CdcStats?.Keys ?? []).Select(path => Path(partition, path)).ToList();
+        if (logs.Count > 0)
+        {
+            return new CdcSplit(CdcSplitKind.ChangeLog, write, previous, before, after, logs);
+        }
+
+        var names = stats.Select(stat => Path(partition, stat.Path ?? string.Empty)).ToList();
+        if (stats.Any(stat => stat.Delta is not null) || names.TrueForAll(IsLog))
+        {
+            return new CdcSplit(CdcSplitKind.LogFiles, write, previous, before, WithLogs(after, names), names);
+        }
+
+        RequireBase(after);
+        return isNew || stats.All(stat => stat is { NumUpdateWrites: 0, NumDeletes: 0 } && stat.NumWrites == stat.NumInserts)
+            ? new CdcSplit(CdcSplitKind.AllInserted, write, previous, Before: null, after with { LogFiles = [] }, [])
+            : new CdcSplit(CdcSplitKind.Comparison, write, previous, before ?? throw GroupSlices.Cleaned(partition, fileId, write), after with { LogFiles = [] }, []);
+    }
+
+    // Stored paths may begin with the folder of another place.
+    private static string Path(string partition, string stored)
+    {
+        var name = stored[(stored.LastIndexOf('/') + 1)..];
+        return partition.Length == 0 ? name : $"{partition}/{name}";
+    }
+
+    private static bool IsLog(string path) => LogFileName.TryParse(path[(path.LastIndexOf('/') + 1)..], out _);
+
+    private FileSlice WithLogs(FileSlice slice, List<string> names) =>
+        names.TrueForAll(name => slice.LogFiles.Any(log => log.Path == name)) ? slice : throw GroupSlices.Cleaned(slice.PartitionPath, slice.FileId, write);
+
+    private void RequireBase(FileSlice slice)
+    {
+        if (slice.BaseFile?.Name.Instant != write)
+        {
+            throw GroupSlices.Cleaned(slice.PartitionPath, slice.FileId, write);
+        }
+    }
+}
