@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Lakehouse.TableFormat.Errors;
-using Lakehouse.TableFormat.Reading;
 
 namespace Lakehouse.TableFormat.Tests.Golden;
 
