@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Apache.Arrow;
 using Lakehouse.Query.Duck;
+using Lakehouse.Query.Merging;
 using Lakehouse.Query.Views;
 using Lakehouse.TableFormat.Errors;
 using Lakehouse.TableFormat.Storage;
@@ -17,6 +18,7 @@ namespace Lakehouse.Query;
 public sealed class QueryEngine(IStorage lake, QueryOptions options)
 {
     private readonly LakeCatalog catalog = new(lake);
+    private readonly MergeCache merges = new(options.MergeCacheBytes);
 
     /// <summary>Version of the engine inside, such as <c>v1.5.6</c>.</summary>
     public static string EngineVersion => DuckConnection.EngineVersion;
@@ -63,18 +65,18 @@ public sealed class QueryEngine(IStorage lake, QueryOptions options)
         await foreach (var table in catalog.TablesAsync(cancellationToken))
         {
             views.Add(names.Mention(table)
-                ? await OpenAsync(table, cancellationToken)
+                ? await OpenAsync(table, names, cancellationToken)
                 : new OpenedView(table, null, null));
         }
 
         return views;
     }
 
-    private async Task<OpenedView> OpenAsync(LakeTable table, CancellationToken cancellationToken)
+    private async Task<OpenedView> OpenAsync(LakeTable table, StatementNames names, CancellationToken cancellationToken)
     {
         try
         {
-            return new OpenedView(table, await ViewSource.OpenAsync(lake, table, options, cancellationToken), null);
+            return new OpenedView(table, await ViewSource.OpenAsync(lake, table, options, names, merges, cancellationToken), null);
         }
         catch (LakehouseException failure)
         {

@@ -17,4 +17,7 @@ public sealed record QueryOptions
 
     /// <summary>Local folder to which large sorts and joins may spill; null keeps everything in memory.</summary>
     public string? SpillFolder { get; init; }
+
+    /// <summary>Bytes of merged rows of log files that the engine keeps between queries: 512 MiB unless said otherwise.</summary>
+    public long MergeCacheBytes { get; init; } = 512L << 20;
 }

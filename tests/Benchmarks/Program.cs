@@ -5,7 +5,7 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Lakehouse.Benchmarks.EndToEnd;
 
-// `generate FOLDER ROWS EVENTS`, `warm-upserts TABLE-FOLDER COMMITS`, `end-to-end LAKEHOUSE.DLL FOLDER ROWS EVENTS` (run.sh), else the kernels with BenchmarkDotNet's options.
+// `generate FOLDER ROWS EVENTS`, `warm-upserts TABLE-FOLDER COMMITS`, `queries LAKE SQL TIMES`, `timeline FOLDER INSTANTS FILES`, `end-to-end LAKEHOUSE.DLL FOLDER ROWS EVENTS` (run.sh), else the kernels with BenchmarkDotNet's options.
 switch (args)
 {
     case ["generate", var folder, var rows, var events]:
@@ -18,6 +18,12 @@ switch (args)
         return 0;
     case ["warm-upserts", var table, var commits]:
         Console.WriteLine(await new WarmUpserts(table).RunAsync(int.Parse(commits, CultureInfo.InvariantCulture)));
+        return 0;
+    case ["queries", var lake, var sql, var times]:
+        Console.WriteLine(await new WarmQueries(lake).RunAsync(sql, int.Parse(times, CultureInfo.InvariantCulture)));
+        return 0;
+    case ["timeline", var folder, var instants, var files]:
+        Console.WriteLine(await new LongTimeline(folder, int.Parse(instants, CultureInfo.InvariantCulture), int.Parse(files, CultureInfo.InvariantCulture)).RunAsync());
         return 0;
     default:
         var job = Job.ShortRun.WithToolchain(new InProcessEmitToolchain(TimeSpan.FromMinutes(5), logOutput: true));

@@ -36,6 +36,30 @@ public sealed class LoadAndPullTests : IDisposable
         Assert.Equal("""[[1000,"249500.00","2026-05-01","2026-05-03",1000]]""", await run.RowsAsync("SELECT count(*), sum(amount), min(day), max(day), count(DISTINCT _hoodie_record_key) FROM shop.orders"));
     }
 
+    [Fact]
+    public async Task A_merge_on_read_table_is_made_filled_and_read()
+    {
+        await run.ParquetAsync("first.parquet", "SELECT i AS id, 1 AS version, 'first' AS name FROM range(4) t(i)");
+        await run.ParquetAsync("second.parquet", "SELECT unnest([1, 9])::BIGINT AS id, 2 AS version, 'second' AS name");
+        await run.ParquetAsync("late.parquet", "SELECT 1::BIGINT AS id, 1 AS version, 'late' AS name");
+        await run.ParquetAsync("gone.parquet", "SELECT 2::BIGINT AS id, 3 AS version, '' AS name");
+
+        var unordered = await run.RunAsync("load", "first.parquet", "--lake", "lake", "--table", Table, "--type", "mor", "--key", "id");
+        await run.OkAsync("load", "first.parquet", "--lake", "lake", "--table", Table, "--type", "mor", "--key", "id", "--ordering", "version", "--operation", "bulk-insert");
+        await run.OkAsync("load", "second.parquet", "--lake", "lake", "--table", Table);
+        await run.OkAsync("load", "late.parquet", "--lake", "lake", "--table", Table, "--type", "mor");
+        var deleted = await run.OkAsync("load", "gone.parquet", "--lake", "lake", "--table", Table, "--operation", "delete");
+        var cow = await run.RunAsync("load", "late.parquet", "--lake", "lake", "--table", Table, "--type", "cow");
+
+        Assert.Contains("--ordering", unordered.Error);
+        Assert.Contains("1 of them went to log files, where nobody looks whether the key is stored", deleted);
+        Assert.Contains("the table has --type mor, not cow", cow.Error);
+        var rows = await run.OkAsync("scan", "lake/shop/orders", "--columns", "id,name");
+        Assert.Equal(
+            ["""{"id":0,"name":"first"}""", """{"id":1,"name":"second"}""", """{"id":3,"name":"first"}""", """{"id":9,"name":"second"}"""],
+            rows.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
+    }
+
     [Theory]
     [InlineData("table", "[[1,\"us\"]]")]
     [InlineData("partition", "[[1,\"eu\"],[1,\"us\"]]")]

@@ -50,7 +50,7 @@ public sealed class DuckSessionTests : IDisposable
         var b = new ViewFile(File("b[1]*.parquet", "SELECT 2 AS id"), new Dictionary<string, string?> { ["day"] = null });
         var schema = new TableSchema([new Field("id", new DataType.Int()), new Field("day", new DataType.Date())]);
 
-        var text = await JsonAsync("SELECT id, day FROM shop.t ORDER BY id", [new OpenedView(Table, new TableView(Table, schema, [a, b]), null)]);
+        var text = await JsonAsync("SELECT id, day FROM shop.t ORDER BY id", [new OpenedView(Table, new TableView(Table, schema, [a, b], []), null)]);
 
         Assert.Equal("{\"columns\":[\"id\",\"day\"],\"rows\":[[1,\"2026-05-01\"],[2,null]]}\n", text);
     }
@@ -146,7 +146,7 @@ public sealed class DuckSessionTests : IDisposable
     private static LakeTable Table => new("shop", "t");
 
     private static OpenedView[] View(TableSchema schema, params string[] files) =>
-        [new OpenedView(Table, new TableView(Table, schema, [.. files.Select(file => new ViewFile(file, new Dictionary<string, string?>()))]), null)];
+        [new OpenedView(Table, new TableView(Table, schema, [.. files.Select(file => new ViewFile(file, new Dictionary<string, string?>()))], []), null)];
 
     private static async Task<string> JsonAsync(string sql, IReadOnlyList<OpenedView> views)
     {

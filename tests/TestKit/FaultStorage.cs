@@ -13,6 +13,7 @@ public sealed class FaultStorage : IStorage
     private readonly IStorage inner;
     private readonly Gate gate;
     private readonly string prefix;
+    private readonly TimeSpan? resolution;
 
     /// <summary>Decorates a store.</summary>
     public FaultStorage(IStorage inner, IFaultPlan plan)
@@ -41,6 +42,13 @@ public sealed class FaultStorage : IStorage
 
     /// <summary>Dies with the process: a new decorator remembers nothing.</summary>
     public StorageMemory? Memory => gate.Memory;
+
+    /// <summary>Resolution that the store says its file times have; the inner store's unless given.</summary>
+    public TimeSpan FileTimeResolution
+    {
+        get => resolution ?? inner.FileTimeResolution;
+        init => resolution = value;
+    }
 
     /// <inheritdoc />
     public IStorage Scope(string folder) => new FaultStorage(inner.Scope(folder), gate, StoragePath.Join(prefix, folder));

@@ -9,11 +9,12 @@ namespace Lakehouse.Cli.Loading;
 /// <param name="Updated">Rows that replaced one.</param>
 /// <param name="Deleted">Rows removed.</param>
 /// <param name="Skipped">Rows that changed nothing, such as older ones.</param>
-/// <param name="Files">Base files written.</param>
+/// <param name="Unverified">Rows among these that went to log files without a look whether their key was stored.</param>
+/// <param name="Files">Files written.</param>
 /// <param name="Bytes">Their size.</param>
 /// <param name="Commits">Instants of the commits.</param>
 internal sealed record LoadSummary(
-    string Table, long Rows, long Inserted, long Updated, long Deleted, long Skipped, int Files, long Bytes, IReadOnlyList<string> Commits)
+    string Table, long Rows, long Inserted, long Updated, long Deleted, long Skipped, long Unverified, int Files, long Bytes, IReadOnlyList<string> Commits)
 {
     /// <summary>Adds up the commits.</summary>
     public static LoadSummary Of(string table, long rows, IReadOnlyList<WriteResult> results) => new(
@@ -23,6 +24,7 @@ internal sealed record LoadSummary(
         results.Sum(result => result.Updated),
         results.Sum(result => result.Deleted),
         results.Sum(result => result.Skipped),
+        results.Sum(result => result.Unverified),
         results.Sum(result => result.FilesWritten),
         results.Sum(result => result.BytesWritten),
         [.. results.Select(result => result.Instant?.ToString()).OfType<string>()]);

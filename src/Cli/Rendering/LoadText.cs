@@ -46,6 +46,11 @@ internal static class LoadText
         }
 
         host.Out.WriteLine($"{summary.Table}: {Amounts.Count(summary.Inserted)} inserted, {Amounts.Count(summary.Updated)} updated, {Amounts.Count(summary.Deleted)} deleted, {Amounts.Count(summary.Skipped)} unchanged");
+        if (summary.Unverified > 0)
+        {
+            host.Out.WriteLine($"{Amounts.Count(summary.Unverified)} of them went to log files, where nobody looks whether the key is stored");
+        }
+
         host.Out.WriteLine($"{summary.Files} files ({Amounts.Bytes(summary.Bytes)}), {(summary.Commits.Count == 0 ? "no commit was needed" : $"commit {string.Join(", ", summary.Commits)}")}");
     }
 

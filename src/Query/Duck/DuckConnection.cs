@@ -8,6 +8,8 @@ internal sealed class DuckConnection : IDisposable
 {
     private readonly DuckDBDatabase database;
     private readonly DuckDBNativeConnection connection;
+    private readonly CancellationTokenSource interruption = new();
+    private Exception? failure;
 
     private DuckConnection(DuckDBDatabase database, DuckDBNativeConnection connection)
     {
@@ -81,13 +83,75 @@ internal sealed class DuckConnection : IDisposable
         }
     }
 
+    /// <summary>Cancelled by <see cref="Interrupt"/>; functions of ours that DuckDB calls look at it.</summary>
+    public CancellationToken Interrupted => interruption.Token;
+
     /// <summary>Stops what runs on the connection; it then fails with an interrupt error.</summary>
-    public void Interrupt() => NativeMethods.Startup.DuckDBInterrupt(connection);
+    public void Interrupt()
+    {
+        interruption.Cancel();
+        NativeMethods.Startup.DuckDBInterrupt(connection);
+    }
+
+    /// <summary>A function of ours failed inside of a statement; the first failure is what the statement fails with.</summary>
+    public void Failed(Exception thrown) => Interlocked.CompareExchange(ref failure, thrown, null);
+
+    /// <summary>Throws the failure of a function of ours, which says more than what DuckDB makes of it.</summary>
+    public void ThrowFailure()
+    {
+        if (failure is LakehouseException or OperationCanceledException)
+        {
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
+        }
+    }
+
+    /// <summary>Makes a table function known and frees its description.</summary>
+    public void Register(nint tableFunction)
+    {
+        var state = NativeMethods.TableFunction.DuckDBRegisterTableFunction(connection, tableFunction);
+        NativeMethods.TableFunction.DuckDBDestroyTableFunction(ref tableFunction);
+        Require(state);
+    }
+
+    /// <summary>Makes a scalar function known and frees its description.</summary>
+    public void RegisterScalar(nint scalarFunction)
+    {
+        var state = NativeMethods.ScalarFunction.DuckDBRegisterScalarFunction(connection, scalarFunction);
+        NativeMethods.ScalarFunction.DuckDBDestroyScalarFunction(ref scalarFunction);
+        Require(state);
+    }
+
+    /// <summary>Types by the names of <see cref="Views.DuckTypeNames"/>; the caller disposes them.</summary>
+    public IReadOnlyList<DuckDBLogicalType> TypesOf(IEnumerable<string> names)
+    {
+        if (NativeMethods.Query.DuckDBQuery(connection, $"SELECT {string.Join(", ", names.Select(name => $"CAST(NULL AS {name})"))}", out var result) == DuckDBState.Error)
+        {
+            throw DuckError.Take(ref result);
+        }
+
+        var types = new DuckDBLogicalType[NativeMethods.Query.DuckDBColumnCount(ref result)];
+        for (var column = 0; column < types.Length; column++)
+        {
+            types[column] = NativeMethods.Query.DuckDBColumnLogicalType(ref result, column);
+        }
+
+        NativeMethods.Query.DuckDBDestroyResult(ref result);
+        return types;
+    }
 
     /// <inheritdoc />
     public void Dispose()
     {
         connection.Dispose();
         database.Dispose();
+        interruption.Dispose();
+    }
+
+    private static void Require(DuckDBState state)
+    {
+        if (state == DuckDBState.Error)
+        {
+            throw new LakehouseException(ErrorKind.Unavailable, "DuckDB did not take a function of this program");
+        }
     }
 }

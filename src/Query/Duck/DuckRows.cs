@@ -37,7 +37,13 @@ internal sealed unsafe class DuckRows : IDisposable
         {
             cancellationToken.ThrowIfCancellationRequested();
             var error = NativeMethods.Query.DuckDBResultError(ref result);
-            return string.IsNullOrEmpty(error) ? null : throw DuckError.Of(error);
+            if (!string.IsNullOrEmpty(error))
+            {
+                connection.ThrowFailure();
+                throw DuckError.Of(error);
+            }
+
+            return null;
         }
 
         var array = CArrowArray.Create();

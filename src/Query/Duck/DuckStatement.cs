@@ -13,7 +13,9 @@ internal sealed class DuckStatement(DuckConnection connection, DuckDBPreparedSta
     {
         if (NativeMethods.PreparedStatements.DuckDBExecutePreparedStreaming(prepared, out var result) == DuckDBState.Error)
         {
-            throw DuckError.Take(ref result);
+            var failure = DuckError.Take(ref result);
+            connection.ThrowFailure();
+            throw failure;
         }
 
         return new DuckRows(connection, result);

@@ -1,5 +1,6 @@
 using Apache.Arrow;
 using Lakehouse.Query.Duck;
+using Lakehouse.Query.Merging;
 using Lakehouse.TableFormat.Errors;
 
 namespace Lakehouse.Query.Views;
@@ -15,7 +16,8 @@ internal sealed class DuckSession
     {
         this.connection = connection;
         failures = [.. views.Select(view => view.Failure).OfType<LakehouseException>()];
-        Configure(options, [.. views.SelectMany(view => view.View?.Files ?? [])]);
+        Configure(options, [.. views.SelectMany(PathsOf)]);
+        RegisterMerges([.. views.Select(view => view.View).OfType<TableView>()]);
         CreateViews(views);
         connection.Execute("SET lock_configuration = true");
     }
@@ -40,7 +42,7 @@ internal sealed class DuckSession
         }
     }
 
-    private void Configure(QueryOptions options, IReadOnlyList<ViewFile> files)
+    private void Configure(QueryOptions options, IReadOnlyList<string> paths)
     {
         connection.Execute("SET TimeZone = 'UTC'");
         connection.Execute("SET autoinstall_known_extensions = false");
@@ -57,9 +59,41 @@ internal sealed class DuckSession
             connection.Execute(FormattableString.Invariant($"SET threads = {threads}"));
         }
 
-        var allowed = files.SelectMany(file => new[] { file.Path, Sql.GlobEscape(file.Path) }).Distinct();
+        var allowed = paths.SelectMany(path => new[] { path, Sql.GlobEscape(path) }).Distinct();
         connection.Execute($"SET allowed_paths = [{string.Join(", ", allowed.Select(Sql.Text))}]");
         connection.Execute("SET enable_external_access = false");
+    }
+
+    private static IEnumerable<string> PathsOf(OpenedView opened) => opened.View is { } view
+        ? view.Files.Select(file => file.Path).Concat(view.Merged.SelectMany(merged => merged.BasePaths))
+        : [];
+
+    private void RegisterMerges(IReadOnlyList<TableView> views)
+    {
+        var files = new Dictionary<string, (MergedTable Table, int Slice)>(StringComparer.Ordinal);
+        var number = 0;
+        foreach (var view in views)
+        {
+            foreach (var merged in view.Merged)
+            {
+                merged.Function = $"lakehouse_added_{number++}";
+                var columns = view.HandedColumns(merged);
+                var types = connection.TypesOf(columns.Select(column => DuckTypeNames.Of(column.Type)));
+                new AddedRowsFunction(connection, merged.Slices, columns, types).Register(merged.Function);
+                for (var slice = 0; slice < merged.Slices.Count; slice++)
+                {
+                    if (merged.Slices.BasePath(slice) is { } path)
+                    {
+                        files[path] = (merged.Slices, slice);
+                    }
+                }
+            }
+        }
+
+        if (number > 0)
+        {
+            new StayingRowsFunction(connection, files).Register(ViewSql.StayingFunction);
+        }
     }
 
     private void CreateViews(IReadOnlyList<OpenedView> views)

@@ -1,13 +1,18 @@
+using System.Text.RegularExpressions;
+using Lakehouse.TableFormat.Schema;
+
 namespace Lakehouse.Query.Views;
 
 /// <summary>
 /// The identifiers that a statement mentions: a superset of the tables that it reads, found without parsing SQL, so that
 /// tables that it does not name are not opened.
 /// </summary>
-internal sealed class StatementNames
+internal sealed partial class StatementNames
 {
     private static readonly string[] CatalogWords = ["show", "information_schema", "pragma_show_tables", "duckdb_tables", "duckdb_views", "duckdb_columns", "duckdb_schemas", "sqlite_master", "pg_catalog"];
+    private static readonly string[] AllColumnsWords = ["columns", "summarize", "describe", "show", "natural", "pivot", "unpivot", "positional"];
     private readonly HashSet<string> names = new(StringComparer.OrdinalIgnoreCase);
+    private readonly bool namesAllColumns;
 
     /// <summary>Reads a statement.</summary>
     public StatementNames(string sql)
@@ -21,10 +26,29 @@ internal sealed class StatementNames
                 _ => at + 1,
             };
         }
+
+        namesAllColumns = CountOfRows().Replace(sql, string.Empty).Contains('*') || AllColumnsWords.Any(names.Contains) || !names.Contains("select");
     }
 
     /// <summary>Whether the statement may read the table.</summary>
     public bool Mention(LakeTable table) => names.Contains(table.Name) || CatalogWords.Any(names.Contains);
+
+    /// <summary>
+    /// Columns that the statement probably reads. It may need others all the same; being wrong costs time or memory only.
+    /// </summary>
+    public TableSchema Hint(TableSchema columns)
+    {
+        if (namesAllColumns)
+        {
+            return columns;
+        }
+
+        var named = columns.Fields.Where(field => names.Contains(field.Name)).ToArray();
+        return new TableSchema(named.Length > 0 ? named : columns.Fields.Take(1));
+    }
+
+    [GeneratedRegex(@"count\s*\(\s*\*\s*\)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex CountOfRows();
 
     private static bool IsNamePart(char letter) => char.IsLetterOrDigit(letter) || letter is '_' or '$';
 

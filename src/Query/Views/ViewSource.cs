@@ -1,3 +1,4 @@
+using Lakehouse.Query.Merging;
 using Lakehouse.TableFormat;
 using Lakehouse.TableFormat.Errors;
 using Lakehouse.TableFormat.Reading;
@@ -6,12 +7,16 @@ using Lakehouse.TableFormat.Storage;
 
 namespace Lakehouse.Query.Views;
 
-/// <summary>Resolves a table to the base files of one instant.</summary>
+/// <summary>Resolves a table to the files of one instant.</summary>
 internal static class ViewSource
 {
+    // DuckDB gives the position of a row under this name, and a column of the table would hide it.
+    private const string PositionColumn = "file_row_number";
+
     /// <summary>Reads timeline and file groups; no data file is opened.</summary>
-    /// <exception cref="LakehouseException">Unsupported: the table needs log files merged, or the store is not a local folder.</exception>
-    public static async Task<TableView> OpenAsync(IStorage lake, LakeTable table, QueryOptions options, CancellationToken cancellationToken)
+    /// <exception cref="LakehouseException">Unsupported: the store is not a local folder, or names of columns stand in the way.</exception>
+    public static async Task<TableView> OpenAsync(
+        IStorage lake, LakeTable table, QueryOptions options, StatementNames names, MergeCache merges, CancellationToken cancellationToken)
     {
         var storage = lake.Scope(table.Folder);
         RequireLocal(storage);
@@ -25,12 +30,40 @@ internal static class ViewSource
             },
             cancellationToken);
         RequireStoredNames(plan);
-        RequireNoLogs(plan);
         var files = plan.Files
-            .Where(slice => slice.BaseFile is { Length: > 0 })
+            .Where(slice => slice is { BaseFile.Length: > 0, LogFiles.Count: 0 })
             .Select(slice => new ViewFile(Path.Combine(storage.Root, slice.BaseFile!.Path), plan.ValuesFromPath(slice)))
             .ToArray();
-        return new TableView(table, WithPathColumns(plan.Schema, files), files, opened.State.Properties.PopulateMetaFields);
+        var keepsMeta = opened.State.Properties.PopulateMetaFields;
+        var merged = await MergedAsync(opened, plan, keepsMeta, names, merges, cancellationToken);
+        var values = files.Select(file => file.PartitionValues).Concat(merged.Select(file => file.PartitionValues));
+        return new TableView(table, WithPathColumns(plan.Schema, values), files, merged, keepsMeta);
+    }
+
+    private static async Task<IReadOnlyList<MergedFiles>> MergedAsync(
+        HudiTable table, ScanPlan plan, bool keepsMeta, StatementNames names, MergeCache merges, CancellationToken cancellationToken)
+    {
+        var merged = new List<MergedFiles>();
+        foreach (var group in plan.Files.Where(slice => slice.LogFiles.Count > 0).GroupBy(slice => ViewFile.GroupOf(plan.ValuesFromPath(slice))))
+        {
+            var values = plan.ValuesFromPath(group.First());
+            var columns = new TableSchema(MetaSchema.Strip(plan.Schema).Fields.Where(field => !values.ContainsKey(field.Name)).Concat(keepsMeta ? MetaSchema.Fields : []));
+            RequireFreeName(columns);
+            merged.Add(new MergedFiles(await MergedTable.OpenAsync(table, plan, [.. group], merges, names.Hint(columns), cancellationToken), values));
+        }
+
+        return merged;
+    }
+
+    private static void RequireFreeName(TableSchema columns)
+    {
+        if (columns.Fields.FirstOrDefault(field => string.Equals(field.Name, PositionColumn, StringComparison.OrdinalIgnoreCase)) is { } field)
+        {
+            throw new LakehouseException(
+                ErrorKind.Unsupported,
+                $"Log files cannot be merged in SQL where a column is named {field.Name}: DuckDB counts rows under that name.",
+                fix: "Use lakehouse scan, or compact the table first.");
+        }
     }
 
     private static void RequireStoredNames(ScanPlan plan)
@@ -44,20 +77,9 @@ internal static class ViewSource
         }
     }
 
-    private static void RequireNoLogs(ScanPlan plan)
-    {
-        if (plan.Files.FirstOrDefault(slice => slice.LogFiles.Count > 0) is { } slice)
-        {
-            throw new LakehouseException(
-                ErrorKind.Unsupported,
-                $"A snapshot of this merge-on-read table needs its log files merged, which SQL does not do yet (partition '{slice.PartitionPath}', file group {slice.FileId}).",
-                fix: "Use a read-optimized query (rows as of the last compaction), lakehouse scan, or compact the table first.");
-        }
-    }
-
     // A table that drops its partition columns may leave them out of the commits' schema as well; the path holds only texts.
-    private static TableSchema WithPathColumns(TableSchema schema, IReadOnlyList<ViewFile> files) => new(schema.Fields.Concat(files
-        .SelectMany(file => file.PartitionValues.Keys).Distinct()
+    private static TableSchema WithPathColumns(TableSchema schema, IEnumerable<IReadOnlyDictionary<string, string?>> values) => new(schema.Fields.Concat(values
+        .SelectMany(each => each.Keys).Distinct()
         .Where(name => schema.IndexOf(name) < 0)
         .Select(name => new Field(name, new DataType.String()))));
 

@@ -8,6 +8,11 @@ namespace Lakehouse.Query.Views;
 /// </summary>
 internal static class ViewSql
 {
+    /// <summary>Name of the function that tells whether a base row stays.</summary>
+    public const string StayingFunction = "lakehouse_stays";
+
+    private const string FileColumn = "lakehouse_base_file";
+
     /// <summary>A <c>CREATE VIEW</c> statement.</summary>
     /// <param name="view">The table.</param>
     /// <param name="typesOf">Column types of what the given <c>FROM</c> text holds, as DuckDB spells them.</param>
@@ -16,21 +21,43 @@ internal static class ViewSql
 
     private static string Select(TableView view, Func<string, IReadOnlyDictionary<string, string>> typesOf)
     {
-        if (view.Files.Count == 0)
+        if (view.Files.Count + view.Merged.Count == 0)
         {
             return $"SELECT {Columns(view.Schema, EmptyTypes, EmptyValues)} WHERE false";
         }
 
-        var groups = view.Files.GroupBy(file => string.Join('\0', file.PartitionValues.Select(pair => $"{pair.Key}\u0001{pair.Value}")));
-        return string.Join(" UNION ALL ", groups.Select(group => SelectFiles(view, [.. group], typesOf)));
+        var whole = view.Files.GroupBy(file => ViewFile.GroupOf(file.PartitionValues))
+            .Select(group => SelectFiles(view, [.. group.Select(file => file.Path)], group.First().PartitionValues, filter: null, typesOf));
+        var merged = view.Merged.SelectMany(files => SelectMerged(view, files, typesOf));
+        return string.Join(" UNION ALL ", whole.Concat(merged));
     }
 
-    private static string SelectFiles(TableView view, IReadOnlyList<ViewFile> files, Func<string, IReadOnlyDictionary<string, string>> typesOf)
+    // Rows of base files that stay are read from the files, by position; only those that come are handed over.
+    private static IEnumerable<string> SelectMerged(TableView view, MergedFiles files, Func<string, IReadOnlyDictionary<string, string>> typesOf)
     {
-        var source = $"read_parquet([{string.Join(", ", files.Select(file => Sql.Path(file.Path)))}], union_by_name = true, hive_partitioning = false)";
-        var stored = typesOf(source).Where(column => view.KeepsMeta || !MetaSchema.IsMeta(column.Key)).ToDictionary();
-        return $"SELECT {Columns(view.Schema, stored, files[0].PartitionValues)} FROM {source}";
+        var paths = files.BasePaths.ToArray();
+        if (paths.Length > 0)
+        {
+            yield return SelectFiles(view, paths, files.PartitionValues, $"{StayingFunction}({FileColumn}, file_row_number)", typesOf);
+        }
+
+        var handed = view.HandedColumns(files).ToDictionary(field => field.Name, field => DuckTypeNames.Of(field.Type), StringComparer.Ordinal);
+        yield return $"SELECT {Columns(view.Schema, handed, files.PartitionValues)} FROM {files.Function}()";
     }
+
+    private static string SelectFiles(
+        TableView view, IReadOnlyList<string> paths, IReadOnlyDictionary<string, string?> values, string? filter, Func<string, IReadOnlyDictionary<string, string>> typesOf)
+    {
+        var plain = Source(paths, string.Empty);
+        var stored = typesOf(plain).Where(column => view.KeepsMeta || !MetaSchema.IsMeta(column.Key)).ToDictionary();
+        var columns = Columns(view.Schema, stored, values);
+        return filter is null
+            ? $"SELECT {columns} FROM {plain}"
+            : $"SELECT {columns} FROM {Source(paths, $", filename = {Sql.Text(FileColumn)}, file_row_number = true")} WHERE {filter}";
+    }
+
+    private static string Source(IEnumerable<string> paths, string options) =>
+        $"read_parquet([{string.Join(", ", paths.Select(Sql.Path))}], union_by_name = true, hive_partitioning = false{options})";
 
     private static string Columns(TableSchema schema, IReadOnlyDictionary<string, string> stored, IReadOnlyDictionary<string, string?> values) =>
         string.Join(", ", MetaSchema.Strip(schema).Fields.Concat(MetaSchema.Fields).Select(field => Column(field, stored, values)));

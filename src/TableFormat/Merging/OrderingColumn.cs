@@ -39,6 +39,9 @@ internal abstract class OrderingColumn
     /// <summary>The values of some rows.</summary>
     public OrderingColumn Take(ReadOnlySpan<RowRun> runs) => Of(Gather.Rows(Values.Data.DataType, [Values], runs));
 
+    /// <summary>Whether any row has none.</summary>
+    public bool HasNulls => Values.NullCount > 0;
+
     /// <summary>Whether a row has no ordering value.</summary>
     public bool IsNull(int row) => Values.IsNull(row);
 

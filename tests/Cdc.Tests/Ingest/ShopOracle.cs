@@ -1,5 +1,6 @@
 using Lakehouse.Cdc.Decoding;
 using Lakehouse.TableFormat.Storage;
+using Lakehouse.TableFormat.Timeline;
 using Xunit;
 
 namespace Lakehouse.Cdc.Tests.Ingest;
@@ -9,7 +10,7 @@ internal static class ShopOracle
 {
     private static readonly string[] Tables = ["customers", "products", "orders", "order_items", "payments"];
 
-    public static IngestOptions Options(string variant, bool withDdl, int commitRows) => new()
+    public static IngestOptions Options(string variant, bool withDdl, int commitRows, TableType type = TableType.CopyOnWrite) => new()
     {
         CommitRows = commitRows,
         Tables = withDdl
@@ -17,11 +18,12 @@ internal static class ShopOracle
             {
                 Database = "shop",
                 Table = table,
+                Type = type,
                 Ddl = File.ReadAllText(Captures.Path("shop", "schema.sql")),
                 Connector = new ConnectorSettings { DecimalHandling = variant == "plain" ? DecimalHandlingMode.String : DecimalHandlingMode.Precise },
                 Columns = table == "customers" ? [new ColumnDeclaration("loyalty_points", "bigint")] : [],
             })]
-            : [],
+            : [new TableOptions { Type = type }],
     };
 
     public static async Task AssertAsync(IStorage lake)

@@ -1,4 +1,5 @@
 using Lakehouse.TableFormat.Storage;
+using Lakehouse.TableFormat.Timeline;
 using Lakehouse.TestKit;
 using Xunit;
 
@@ -8,16 +9,19 @@ namespace Lakehouse.Cdc.Tests.Ingest;
 public sealed class ShopTests
 {
     [Theory]
-    [InlineData("schema", false)]
-    [InlineData("plain", true)]
-    [InlineData("precise", true)]
-    public async Task Tables_equal_the_server_after_small_commits(string variant, bool withDdl)
+    [InlineData("schema", false, TableType.CopyOnWrite)]
+    [InlineData("plain", true, TableType.CopyOnWrite)]
+    [InlineData("precise", true, TableType.CopyOnWrite)]
+    [InlineData("schema", false, TableType.MergeOnRead)]
+    [InlineData("precise", true, TableType.MergeOnRead)]
+    public async Task Tables_equal_the_server_after_small_commits(string variant, bool withDdl, TableType type)
     {
         using var folder = new TempFolder("shop");
         var lake = new LocalStorage(folder.Root);
-        var (_, observer) = await Line.RunAsync(lake, ShopOracle.Options(variant, withDdl, 300), Captures.Path("shop", $"events-{variant}.ndjson.gz"));
+        var (_, observer) = await Line.RunAsync(lake, ShopOracle.Options(variant, withDdl, 300, type), Captures.Path("shop", $"events-{variant}.ndjson.gz"));
         await ShopOracle.AssertAsync(lake);
         Assert.True(observer.Commits.Count > 10, $"{observer.Commits.Count} commits");
+        Assert.Equal(type, (await TableState.LoadAsync(lake.Scope(new TableId("shop", "orders").Folder), TestContext.Current.CancellationToken)).Properties.Type);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Lakehouse.TableFormat;
 using Lakehouse.TableFormat.Reading;
 using Lakehouse.TableFormat.Storage;
+using Lakehouse.TableFormat.Timeline;
 using Lakehouse.TestKit;
 using Xunit;
 
@@ -13,16 +14,20 @@ public sealed class TruncateTests
     private const string Ddl = "CREATE TABLE t (id bigint primary key, region varchar(8) not null, note varchar(20) not null)";
 
     [Theory]
-    [InlineData(1, false)]
-    [InlineData(3, false)]
-    [InlineData(1000, false)]
-    [InlineData(1, true)]
-    [InlineData(1000, true)]
-    public async Task Rows_before_are_gone_and_rows_after_stay(int commitRows, bool isPartitioned)
+    [InlineData(1, false, TableType.CopyOnWrite)]
+    [InlineData(3, false, TableType.CopyOnWrite)]
+    [InlineData(1000, false, TableType.CopyOnWrite)]
+    [InlineData(1, true, TableType.CopyOnWrite)]
+    [InlineData(1000, true, TableType.CopyOnWrite)]
+    [InlineData(1, false, TableType.MergeOnRead)]
+    [InlineData(3, false, TableType.MergeOnRead)]
+    [InlineData(1000, false, TableType.MergeOnRead)]
+    [InlineData(1, true, TableType.MergeOnRead)]
+    public async Task Rows_before_are_gone_and_rows_after_stay(int commitRows, bool isPartitioned, TableType type)
     {
         using var folder = new TempFolder("truncate");
         var lake = new LocalStorage(folder.Root);
-        var table = new TableOptions { Database = "d", Table = "t", Ddl = Ddl, PartitionFields = isPartitioned ? ["region"] : [] };
+        var table = new TableOptions { Database = "d", Table = "t", Ddl = Ddl, Type = type, PartitionFields = isPartitioned ? ["region"] : [] };
         var file = folder.WriteLines("events.ndjson",
             [Upsert(0, 1, "eu"), Upsert(1, 2, "us"), Upsert(2, 3, "eu"), Upsert(3, 4, "asia"), Truncate(4), Upsert(5, 3, "eu"), Upsert(6, 5, "us")]);
         await Line.RunAsync(lake, new IngestOptions { CommitRows = commitRows, Tables = [table] }, file);

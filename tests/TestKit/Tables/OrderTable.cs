@@ -94,6 +94,12 @@ public static class OrderTable
         return [.. lines.Order(StringComparer.Ordinal)];
     }
 
+    /// <summary>Rows of Java's <c>read</c> in the form of <see cref="ReadAsync"/>.</summary>
+    public static IReadOnlyList<OrderRow> Rows(IEnumerable<string> ndjson) =>
+        [.. ndjson.Select(line => JsonNode.Parse(line)!)
+            .Select(row => new OrderRow((string)row["id"]!, (string)row["region"]!, (long?)row["seq"], (string?)row["note"]))
+            .OrderBy(row => row.Region, StringComparer.Ordinal).ThenBy(row => row.Id, StringComparer.Ordinal)];
+
     /// <summary>Rows of Java's <c>read</c> in the form of <see cref="ReadWithMetaAsync"/>.</summary>
     public static IReadOnlyList<string> Join(IEnumerable<string> ndjson) =>
         [.. ndjson.Select(line => string.Join('|', JsonNode.Parse(line)!.AsObject().Select(member => member.Value?.ToString() ?? "null")))

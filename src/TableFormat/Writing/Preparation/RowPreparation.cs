@@ -55,7 +55,9 @@ internal sealed class RowPreparation(TableProperties properties, KeyGenerator ke
         var keyed = keys.Generate(batch.Rows, batch.Schema);
         RefuseBadKeys(keyed.Errors);
         var kinds = deleteAll ? AllDeletes(batch) : batch.Kinds;
-        return new IncomingBatch(columns, keyed.Keys, GlobalPartitions(keyed), kinds, Ordering(schema, columns));
+        var prepared = new IncomingBatch(columns, keyed.Keys, GlobalPartitions(keyed), kinds, Ordering(schema, columns));
+        RefuseUnordered(prepared);
+        return prepared;
     }
 
     private static IArrowArray Column(Field field, UpsertBatch batch)
@@ -114,6 +116,27 @@ internal sealed class RowPreparation(TableProperties properties, KeyGenerator ke
                 $"{errors.Count} rows have no usable key or partition, first rows {rows}: {errors[0].Reason}.",
                 new ErrorContext { Table = properties.TableName },
                 "Correct or leave out these rows.");
+        }
+    }
+
+    // Java's payloads throw at such a row in a log, and nobody could read its file group any more.
+    private void RefuseUnordered(IncomingBatch rows)
+    {
+        if (properties.Type != TableType.MergeOnRead || rows.Ordering is not { HasNulls: true } ordering)
+        {
+            return;
+        }
+
+        for (var row = 0; row < rows.RowCount; row++)
+        {
+            if (rows.KindOf(row) == RowKind.Upsert && ordering.IsNull(row))
+            {
+                throw new LakehouseException(
+                    ErrorKind.Invalid,
+                    $"Row {row} has no value in the ordering column {properties.OrderingField}; Java Hudi cannot merge such a row of a merge-on-read table.",
+                    new ErrorContext { Table = properties.TableName },
+                    "Give every row a value, or make the table with an ordering column that is never null (in ingest: leave ordering out).");
+            }
         }
     }
 
