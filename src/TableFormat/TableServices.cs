@@ -39,7 +39,21 @@ public sealed class TableServices : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         await TableState.LoadAsync(table, cancellationToken).ConfigureAwait(false);
         var transactions = await TableTransactions.OpenAsync(table, options, cancellationToken).ConfigureAwait(false);
-        return new TableServices(new WriterContext(table, transactions, new InstantClock(options.Clock), options), ownsTransactions: true);
+        try
+        {
+            if (options.Concurrency == ConcurrencyMode.SingleWriter)
+            {
+                // Nobody else writes: what has a temporary name was left by somebody who died.
+                await table.SweepAsync(string.Empty, cancellationToken).ConfigureAwait(false);
+            }
+
+            return new TableServices(new WriterContext(table, transactions, new InstantClock(options.Clock), options), ownsTransactions: true);
+        }
+        catch
+        {
+            await transactions.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     /// <summary>What a service would do now. Takes no lock and changes nothing, so it may be asked beside any writer.</summary>
