@@ -17,7 +17,7 @@ switch (args)
         Console.WriteLine($"\n{run.Run()}");
         return 0;
     case ["warm-upserts", var table, var commits]:
-        Console.WriteLine(await new WarmUpserts(table).RunAsync(int.Parse(commits, CultureInfo.InvariantCulture)));
+        Console.WriteLine(await new WarmUpserts(table).RunAsync((int)Count(commits), cold: 50));
         return 0;
     case ["queries", var lake, var sql, var times]:
         Console.WriteLine(await new WarmQueries(lake).RunAsync(sql, int.Parse(times, CultureInfo.InvariantCulture)));

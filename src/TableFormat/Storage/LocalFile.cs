@@ -11,7 +11,7 @@ internal sealed class LocalFile : IDisposable
     private readonly LocalDeletions deletions;
     private bool published;
 
-    private LocalFile(string target, LocalDeletions deletions)
+    private LocalFile(string target, LocalDeletions deletions, bool inOnePiece)
     {
         this.deletions = deletions;
         this.target = target;
@@ -22,8 +22,8 @@ internal sealed class LocalFile : IDisposable
             Mode = FileMode.CreateNew,
             Access = FileAccess.Write,
             Share = FileShare.None,
-            BufferSize = 1 << 16,
-            Options = FileOptions.Asynchronous,
+            BufferSize = inOnePiece ? 0 : 1 << 16,
+            Options = inOnePiece ? FileOptions.None : FileOptions.Asynchronous,
         });
     }
 
@@ -33,7 +33,8 @@ internal sealed class LocalFile : IDisposable
     /// <summary>Starts a file; its folder is made when it is missing.</summary>
     /// <param name="target">Full path of the file to be.</param>
     /// <param name="deletions">Deletions that must be durable before it has its name.</param>
-    public static LocalFile Create(string target, LocalDeletions deletions) => new(target, deletions);
+    /// <param name="inOnePiece">All of the content comes in one write, so nothing need be gathered for it.</param>
+    public static LocalFile Create(string target, LocalDeletions deletions, bool inOnePiece = false) => new(target, deletions, inOnePiece);
 
     /// <summary>Closes the file, makes it durable and gives it its name, replacing what has it.</summary>
     public async ValueTask ReplaceAsync(CancellationToken cancellationToken)

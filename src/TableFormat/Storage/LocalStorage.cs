@@ -97,8 +97,8 @@ public sealed class LocalStorage : IStorage
                 return PutOutcome.Exists;
             }
 
-            using var file = LocalFile.Create(full, deletions);
-            await file.Stream.WriteAsync(content, cancellationToken).ConfigureAwait(false);
+            using var file = LocalFile.Create(full, deletions, inOnePiece: true);
+            file.Stream.Write(content.Span);
             if (condition == PutCondition.IfAbsent)
             {
                 return await file.PublishIfAbsentAsync(cancellationToken).ConfigureAwait(false) ? PutOutcome.Written : PutOutcome.Exists;

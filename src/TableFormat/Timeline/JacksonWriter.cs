@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -6,6 +7,9 @@ namespace Lakehouse.TableFormat.Timeline;
 /// <summary>JSON text exactly as Jackson's default pretty printer lays it out: what Hudi's own commit files look like (spec 2.4).</summary>
 internal sealed class JacksonWriter
 {
+    private static readonly SearchValues<char> Escaped =
+        SearchValues.Create([.. Enumerable.Range(0, ' ').Select(code => (char)code), '"', '\\']);
+
     private readonly StringBuilder text = new();
     private int depth;
     private bool first = true;
@@ -73,12 +77,15 @@ internal sealed class JacksonWriter
         }
 
         text.Append('"');
-        foreach (var letter in value)
+        var rest = value.AsSpan();
+        while (rest.IndexOfAny(Escaped) is var plain and >= 0)
         {
-            AppendEscaped(letter);
+            text.Append(rest[..plain]);
+            AppendEscaped(rest[plain]);
+            rest = rest[(plain + 1)..];
         }
 
-        text.Append('"');
+        text.Append(rest).Append('"');
     }
 
     /// <summary>A number, or null.</summary>
@@ -107,27 +114,15 @@ internal sealed class JacksonWriter
 
     private void NewLine() => text.Append('\n').Append(' ', depth * 2);
 
-    private void AppendEscaped(char letter)
+    private void AppendEscaped(char letter) => text.Append(letter switch
     {
-        var escape = letter switch
-        {
-            '"' => "\\\"",
-            '\\' => "\\\\",
-            '\b' => "\\b",
-            '\t' => "\\t",
-            '\n' => "\\n",
-            '\f' => "\\f",
-            '\r' => "\\r",
-            < ' ' => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)letter:X4}"),
-            _ => null,
-        };
-        if (escape is null)
-        {
-            text.Append(letter);
-        }
-        else
-        {
-            text.Append(escape);
-        }
-    }
+        '"' => "\\\"",
+        '\\' => "\\\\",
+        '\b' => "\\b",
+        '\t' => "\\t",
+        '\n' => "\\n",
+        '\f' => "\\f",
+        '\r' => "\\r",
+        _ => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)letter:X4}"),
+    });
 }

@@ -221,6 +221,8 @@ internal sealed class WriteSession
         var bases = new FileGroupWriter(commit, state, rows, options);
         var logs = new LogGroupWriter(
             commit, state.Properties, rows, new LogBatches(rows, commit.Instant, firstNumber + tasks.Count), request.Operation, options);
+        var planned = tasks.Select((task, number) => task.Log is null ? bases.MarkerOf(task, firstNumber + number) : logs.MarkerOf(task, firstNumber + number));
+        await commit.AnnounceAsync([.. planned], cancellationToken).ConfigureAwait(false);
         var results = new GroupResult[tasks.Count];
         var limits = new ParallelOptions { MaxDegreeOfParallelism = options.MaxParallelFileGroups, CancellationToken = cancellationToken };
         await Parallel.ForAsync(0, tasks.Count, limits, async (number, stop) =>

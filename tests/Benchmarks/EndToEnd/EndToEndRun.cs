@@ -41,7 +41,7 @@ internal sealed class EndToEndRun(LakehouseProgram lakehouse, BenchData data, st
         CopyFolder(loaded, lake);
         Measure($"upsert of 100 rows, {name}, start of the program included", 100, "rows", [.. Load(data.Small, lake, type), "--operation", "upsert"]);
         Check(lake, data.AfterSmall);
-        _warm.Add($"{name}: {new WarmUpserts(Path.Combine(lake, "bench", "orders")).RunAsync(type == "mor" ? 100 : 5).GetAwaiter().GetResult()}");
+        _warm.Add($"{name}: {new WarmUpserts(Path.Combine(lake, "bench", "orders")).RunAsync(type == "mor" ? 200 : 5, cold: type == "mor" ? 50 : 1).GetAwaiter().GetResult()}");
         Console.WriteLine($"  {_warm[^1]}");
     }
 

@@ -16,19 +16,20 @@ namespace Lakehouse.Benchmarks.EndToEnd;
 internal sealed class WarmUpserts(string table)
 {
     private const int Rows = 100;
-    private const int Cold = 10;
 
     /// <summary>Writes the commits and says what they took.</summary>
-    public async Task<string> RunAsync(int commits)
+    /// <param name="commits">Commits that count.</param>
+    /// <param name="cold">Commits before them, in which the runtime compiles the code.</param>
+    public async Task<string> RunAsync(int commits, int cold)
     {
         var storage = new CountingStorage(new LocalStorage(table));
         using var batch = await SampleAsync(await HudiTable.OpenAsync(storage));
         await using var writer = await TableWriter.OpenAsync(storage, new WriterOptions());
         var millis = new List<double>();
         var cpu = Environment.CpuUsage.TotalTime;
-        for (var commit = 0; commit < commits + Cold; commit++)
+        for (var commit = 0; commit < commits + cold; commit++)
         {
-            if (commit == Cold)
+            if (commit == cold)
             {
                 cpu = Environment.CpuUsage.TotalTime;
                 storage.Reset();
@@ -39,7 +40,7 @@ internal sealed class WarmUpserts(string table)
             millis.Add(TimeProvider.System.GetElapsedTime(started).TotalMilliseconds);
         }
 
-        var warm = millis.Skip(Cold).Order().ToList();
+        var warm = millis.Skip(cold).Order().ToList();
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{commits} upserts of {Rows} rows: median {warm[warm.Count / 2]:0.0} ms, 95 % {warm[warm.Count * 95 / 100]:0.0} ms, first {millis[0]:0} ms, CPU {(Environment.CpuUsage.TotalTime - cpu).TotalMilliseconds / commits:0.0} ms each; storage calls each: {storage.PerCommit(commits)}");

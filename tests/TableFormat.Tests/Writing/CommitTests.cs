@@ -150,6 +150,29 @@ public sealed class CommitTests
         return await writer.WriteRowsAsync([new("a", "eu", 1)]);
     }
 
+    [Fact]
+    public async Task Files_of_an_earlier_commit_stay_when_a_write_fails_after_its_instant_was_archived()
+    {
+        await OrderTable.CreateAsync(storage);
+        await using var writer = await OpenAsync();
+        var first = await writer.WriteRowsAsync([new("a", "eu", 1)]);
+        foreach (var suffix in new[] { ".commit.requested", ".inflight", ".commit" })
+        {
+            await storage.DeleteAsync($".hoodie/{first.Instant}{suffix}", Stop);
+        }
+
+        await TablePropertiesFile.UpdateAsync(storage, properties => properties.With(PropertyKeys.Version, "8"), TimeProvider.System, Stop);
+        await Assert.ThrowsAsync<LakehouseException>(() => writer.WriteRowsAsync([new("b", "eu", 2)]));
+
+        var files = new List<string>();
+        await foreach (var file in storage.ListAsync("region=eu", recursive: true, Stop))
+        {
+            files.Add(file.Name);
+        }
+
+        Assert.Contains(files, name => name.EndsWith($"_{first.Instant}.parquet", StringComparison.Ordinal));
+    }
+
     private static WriteRequest With(params (string Key, string Value)[] extra) =>
         new() { ExtraMetadata = extra.ToDictionary(entry => entry.Key, entry => entry.Value) };
 

@@ -22,6 +22,7 @@ internal sealed class TimelineCommit
     private readonly EarlyConflicts early;
     private readonly ConcurrentDictionary<string, bool> announced = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, bool> partitions = new(StringComparer.Ordinal);
+    private volatile bool mayBeCommitted;
 
     /// <summary>A commit that has not touched the table yet.</summary>
     /// <param name="context">The table's writer and services.</param>
@@ -81,21 +82,33 @@ internal sealed class TimelineCommit
 
     /// <summary>Announces a data file: its partition's metafile and its marker are there when this returns.</summary>
     /// <exception cref="LakehouseException">Conflict: another writer works on the file group, or has changed it since.</exception>
-    public async Task AnnounceAsync(Marker marker, CancellationToken cancellationToken)
+    public Task AnnounceAsync(Marker marker, CancellationToken cancellationToken) => AnnounceAsync([marker], cancellationToken);
+
+    /// <summary>Announces data files with as few calls to the store as can be; those that were announced before are left out.</summary>
+    /// <exception cref="LakehouseException">Conflict: another writer works on a file group, or has changed it since.</exception>
+    public async Task AnnounceAsync(IReadOnlyList<Marker> planned, CancellationToken cancellationToken)
     {
-        if (marker.Kind == MarkerKind.Create && !partitions.ContainsKey(marker.Partition))
+        var fresh = planned.Where(marker => announced.TryAdd(marker.DataPath, true)).ToList();
+        if (fresh.Count == 0)
         {
-            await metafile.EnsureAsync(marker.Partition, Instant, cancellationToken).ConfigureAwait(false);
-            partitions.TryAdd(marker.Partition, true);
+            return;
         }
 
-        announced.TryAdd(marker.DataPath, true);
-        await markers.CreateAsync(marker, cancellationToken).ConfigureAwait(false);
+        foreach (var partition in fresh.Where(marker => marker.Kind == MarkerKind.Create).Select(marker => marker.Partition).Distinct())
+        {
+            if (!partitions.ContainsKey(partition))
+            {
+                await metafile.EnsureAsync(partition, Instant, cancellationToken).ConfigureAwait(false);
+                partitions.TryAdd(partition, true);
+            }
+        }
+
+        await markers.CreateAsync(fresh, cancellationToken).ConfigureAwait(false);
 
         // After the marker: of two that announce the same group at the same time, at least the younger one sees the other.
         if (instant.Action is TimelineAction.Commit or TimelineAction.DeltaCommit)
         {
-            await early.CheckAsync(GroupSet.Of([marker]), cancellationToken).ConfigureAwait(false);
+            await early.CheckAsync(GroupSet.Of(fresh), cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -111,8 +124,11 @@ internal sealed class TimelineCommit
             return conflict;
         }
 
+        // From here on its files may be data, and stay data when an archive has taken its instant off the timeline.
+        mayBeCommitted = true;
         var outcome = await timeline
             .CompleteAsync(instant, CommitMetadataJson.Write(checkedMetadata), cancellationToken).ConfigureAwait(false);
+        mayBeCommitted = outcome is not CommitOutcome.Conflicted;
         if (outcome is CommitOutcome.Committed)
         {
             await DropMarkersAsync(cancellationToken).ConfigureAwait(false);
@@ -136,7 +152,8 @@ internal sealed class TimelineCommit
     /// </summary>
     public async Task DiscardIfGoneAsync(CancellationToken cancellationToken)
     {
-        if (await timeline.ExistsAsync(instant, cancellationToken).ConfigureAwait(false)
+        if (mayBeCommitted
+            || await timeline.ExistsAsync(instant, cancellationToken).ConfigureAwait(false)
             || await timeline.ExistsAsync(instant.In(InstantState.Inflight), cancellationToken).ConfigureAwait(false)
             || await timeline.ExistsAsync(instant.In(InstantState.Completed), cancellationToken).ConfigureAwait(false))
         {

@@ -28,6 +28,10 @@ internal sealed class FileGroupWriter(TimelineCommit commit, TableState state, P
 
     private readonly int orderingColumn = state.Properties.OrderingField is { } field ? rows.Schema.IndexOf(field) : -1;
 
+    /// <summary>The announcement of the file that <see cref="WriteAsync"/> makes.</summary>
+    public Marker MarkerOf(GroupTask task, int number) =>
+        new(task.Partition, NameOf(task, number).ToString(), task.Stored is null ? MarkerKind.Create : MarkerKind.Merge);
+
     /// <summary>Writes one group's new base file.</summary>
     /// <param name="task">The group.</param>
     /// <param name="number">Number of the task in the write; part of file name and sequence numbers.</param>
@@ -35,11 +39,9 @@ internal sealed class FileGroupWriter(TimelineCommit commit, TableState state, P
     public async Task<GroupResult> WriteAsync(GroupTask task, int number, CancellationToken cancellationToken)
     {
         var started = options.Clock.GetTimestamp();
-        var name = new BaseFileName(task.FileId, $"{number}-0-0", commit.Instant);
-        var path = task.Partition.Length == 0 ? name.ToString() : $"{task.Partition}/{name}";
-        await commit.AnnounceAsync(
-            new Marker(task.Partition, name.ToString(), task.Stored is null ? MarkerKind.Create : MarkerKind.Merge),
-            cancellationToken).ConfigureAwait(false);
+        var marker = MarkerOf(task, number);
+        var (name, path) = (NameOf(task, number), marker.DataPath);
+        await commit.AnnounceAsync(marker, cancellationToken).ConfigureAwait(false);
         await using var upload = await commit.Table.CreateAsync(path, cancellationToken).ConfigureAwait(false);
         var merger = new RowMerger(rows.Batches, task.Winners);
         var written = await MergeAsync(task, number, name, upload.Stream, merger, cancellationToken).ConfigureAwait(false);
@@ -52,6 +54,8 @@ internal sealed class FileGroupWriter(TimelineCommit commit, TableState state, P
         var millis = (long)options.Clock.GetElapsedTime(started).TotalMilliseconds;
         return new GroupResult(Stat(task, path, merger, written, length, millis), merger.Skipped);
     }
+
+    private BaseFileName NameOf(GroupTask task, int number) => new(task.FileId, $"{number}-0-0", commit.Instant);
 
     private async Task<long> MergeAsync(
         GroupTask task, int number, BaseFileName name, Stream sink, RowMerger merger, CancellationToken cancellationToken)

@@ -30,6 +30,9 @@ internal sealed class LogGroupWriter(
     private readonly string stage = int.Parse(commit.Instant.ToString().AsSpan(8), NumberStyles.None, CultureInfo.InvariantCulture)
         .ToString(CultureInfo.InvariantCulture);
 
+    /// <summary>The announcement of the file that <see cref="WriteAsync"/> makes.</summary>
+    public Marker MarkerOf(GroupTask task, int number) => new(task.Partition, NameOf(task, number).ToString(), MarkerKind.Append);
+
     /// <summary>Writes one group's log file.</summary>
     /// <param name="task">The group; it has a target.</param>
     /// <param name="number">Number of the task in the write; part of the file's name.</param>
@@ -38,8 +41,7 @@ internal sealed class LogGroupWriter(
     {
         var started = options.Clock.GetTimestamp();
         var target = task.Log!;
-        var name = new LogFileName(task.FileId, target.BaseInstant, target.Version, $"{number}-{stage}-0");
-        var marker = new Marker(task.Partition, name.ToString(), MarkerKind.Append);
+        var marker = MarkerOf(task, number);
         await commit.AnnounceAsync(marker, cancellationToken).ConfigureAwait(false);
         await using var upload = await commit.Table.CreateAsync(marker.DataPath, cancellationToken).ConfigureAwait(false);
         var (written, deleted) = Write(upload.Stream, task);
@@ -58,10 +60,13 @@ internal sealed class LogGroupWriter(
             TotalWriteBytes = length,
             FileSizeInBytes = length,
             RuntimeStats = new RuntimeStats(0, millis, 0),
-            Delta = new DeltaWriteStat { LogVersion = target.Version, BaseFile = target.BaseFile, LogFiles = [.. target.LogFiles, name.ToString()] },
+            Delta = new DeltaWriteStat { LogVersion = target.Version, BaseFile = target.BaseFile, LogFiles = [.. target.LogFiles, marker.FileName] },
         };
         return new GroupResult(stat, Skipped: 0);
     }
+
+    private LogFileName NameOf(GroupTask task, int number) =>
+        new(task.FileId, task.Log!.BaseInstant, task.Log.Version, $"{number}-{stage}-0");
 
     private (long Written, long Deleted) Write(Stream sink, GroupTask task)
     {

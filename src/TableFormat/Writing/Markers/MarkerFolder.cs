@@ -5,8 +5,9 @@ using Lakehouse.TableFormat.Timeline;
 namespace Lakehouse.TableFormat.Writing.Markers;
 
 /// <summary>
-/// The marker folder of one write, <c>.hoodie/.temp/&lt;instant&gt;</c>. We write direct markers; those that Hudi's timeline server
-/// collects in <c>MARKERS&lt;n&gt;</c> files are read too (spec 8.6).
+/// The marker folder of one write, <c>.hoodie/.temp/&lt;instant&gt;</c> (spec 8.6). Files that are announced together become lines of one
+/// <c>MARKERS&lt;n&gt;</c> file, the form of Hudi's timeline server; else each has a direct marker. A folder has one form from its first marker on.
+/// Thread-safe, but for the first call.
 /// </summary>
 internal sealed class MarkerFolder(IStorage table, InstantTime instant)
 {
@@ -16,11 +17,44 @@ internal sealed class MarkerFolder(IStorage table, InstantTime instant)
     private const string ServerFilePrefix = "MARKERS";
     private const string TypeFile = "MARKERS.type";
 
+    // What stands in the type file says that lines count and direct markers do not.
+    private static readonly byte[] Collected = "TIMELINE_SERVER_BASED"u8.ToArray();
+
+    private Form form;
+    private int files = -1;
+
+    private enum Form
+    {
+        Open,
+        Direct,
+        Collected,
+    }
+
     private string Folder => $"{Root}/{instant}";
 
-    /// <summary>Announces a data file; must return before the file is created.</summary>
-    public async ValueTask CreateAsync(Marker marker, CancellationToken cancellationToken) =>
-        await table.PutAsync($"{Folder}/{marker.MarkerPath}", default, PutCondition.Always, cancellationToken).ConfigureAwait(false);
+    /// <summary>Announces data files; must return before the first of them is created.</summary>
+    public async ValueTask CreateAsync(IReadOnlyCollection<Marker> markers, CancellationToken cancellationToken)
+    {
+        if (form == Form.Open && markers.Count > 1)
+        {
+            await table.PutAsync($"{Folder}/{TypeFile}", Collected, PutCondition.Always, cancellationToken).ConfigureAwait(false);
+            form = Form.Collected;
+        }
+
+        if (form == Form.Collected)
+        {
+            var lines = string.Concat(markers.Select(marker => $"{marker.MarkerPath}\n"));
+            var file = $"{Folder}/{ServerFilePrefix}{Interlocked.Increment(ref files)}";
+            await table.PutAsync(file, Encoding.UTF8.GetBytes(lines), PutCondition.Always, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        form = Form.Direct;
+        foreach (var marker in markers)
+        {
+            await table.PutAsync($"{Folder}/{marker.MarkerPath}", default, PutCondition.Always, cancellationToken).ConfigureAwait(false);
+        }
+    }
 
     /// <summary>All announced files; empty where nothing was announced.</summary>
     public async ValueTask<IReadOnlyList<Marker>> ListAsync(CancellationToken cancellationToken)
