@@ -84,6 +84,32 @@ public sealed class MergeOnReadJavaTests : IDisposable
     }
 
     [Theory]
+    [InlineData("0.15.0")]
+    [InlineData("1.1.1")]
+    public async Task Java_takes_back_what_a_killed_write_of_ours_announced_in_one_file(string release)
+    {
+        var storage = await MakeAsync();
+        var java = JavaHudi.Require(release);
+        await WriteAsync(storage, [.. "abcdef".Select(key => new OrderRow($"{key}", "eu", 1, "ours"))]);
+        var before = await OrderTable.ReadAsync(storage);
+        var dying = new FaultStorage(storage, FaultPlan.Once(
+            call => call.Operation == StorageOperation.Put && call.Path.EndsWith(".deltacommit", StringComparison.Ordinal), Fault.CrashBefore));
+        await Assert.ThrowsAsync<SimulatedCrashException>(() => WriteAsync(dying, [.. "abcdef".Select(key => new OrderRow($"{key}", "eu", 2, "lost")), new("x", "us", 2, "lost")]));
+        Assert.Contains(Directory.EnumerateFiles(Path.Combine(storage.Root, ".hoodie", ".temp"), "MARKERS0", SearchOption.AllDirectories), File.Exists);
+
+        await java.RunAsync($"rollback --table {JavaHudi.Quote(storage.Root)}", Stop);
+
+        Assert.Equal(before, await OrderTable.ReadAsync(storage));
+        Assert.DoesNotContain(Directory.EnumerateFiles(storage.Root, "*.parquet", SearchOption.AllDirectories), file => file.Contains("region=us", StringComparison.Ordinal));
+        await WriteAsync(storage, [new("a", "eu", 3, "after"), new("x", "us", 3, "after")]);
+        Assert.All(
+            await JavaHudi.Require().ValidateAsync(storage.Root, buckets: 2, cancellationToken: Stop),
+            finding => Assert.EndsWith(" is named by no commit", finding, StringComparison.Ordinal));
+        Assert.Equal(await OrderTable.ReadWithMetaAsync(storage), OrderTable.Join(await java.ReadAsync(storage.Root, cancellationToken: Stop)));
+        Assert.Equal(7, (await OrderTable.ReadAsync(storage)).Count);
+    }
+
+    [Theory]
     [InlineData(IndexKind.Bloom, "BLOOM")]
     [InlineData(IndexKind.Simple, "SIMPLE")]
     public async Task We_take_turns_with_Java_on_a_table_whose_keys_are_looked_up(IndexKind kind, string javaKind)
@@ -119,7 +145,7 @@ public sealed class MergeOnReadJavaTests : IDisposable
         Assert.Equal(await OrderTable.ReadWithMetaAsync(storage), OrderTable.Join(await java.ReadAsync(storage.Root, cancellationToken: Stop)));
     }
 
-    private static async Task WriteAsync(LocalStorage storage, OrderRow[] rows)
+    private static async Task WriteAsync(IStorage storage, OrderRow[] rows)
     {
         await using var writer = await TableWriter.OpenAsync(storage, new WriterOptions(), Stop);
         Assert.IsType<CommitOutcome.Committed>((await writer.WriteRowsAsync(rows)).Outcome);
