@@ -17,24 +17,52 @@ namespace Lakehouse.Query;
 /// <param name="options">How to query.</param>
 public sealed class QueryEngine(IStorage lake, QueryOptions options)
 {
+    // A statement that is overtaken by a cleaner so many times in a row takes longer than the cleaner retains.
+    private const int Attempts = 3;
+
     private readonly LakeCatalog catalog = new(lake);
     private readonly MergeCache merges = new(options.MergeCacheBytes);
 
     /// <summary>Version of the engine inside, such as <c>v1.5.6</c>.</summary>
     public static string EngineVersion => DuckConnection.EngineVersion;
 
-    /// <summary>Starts one SELECT (or EXPLAIN, DESCRIBE, SHOW) statement.</summary>
-    /// <exception cref="LakehouseException">The statement is wrong or not allowed, or a table that it names cannot be read.</exception>
+    /// <summary>
+    /// Answers one SELECT (or EXPLAIN, DESCRIBE, SHOW) statement; returns with its first rows. When files that it reads are removed before
+    /// that, by a cleaner or a rollback, it starts again at the newest instant by itself.
+    /// </summary>
+    /// <exception cref="LakehouseException">
+    /// The statement is wrong or not allowed, or a table that it names cannot be read. Unavailable: files were removed while rows were already
+    /// on their way; ask again.
+    /// </exception>
     public async Task<QueryResult> QueryAsync(string sql, CancellationToken cancellationToken = default)
     {
-        var views = await OpenViewsAsync(sql, cancellationToken);
+        for (var attempt = 1; ; attempt++)
+        {
+            var views = await OpenViewsAsync(sql, cancellationToken);
+            try
+            {
+                return await StartAsync(sql, views, cancellationToken);
+            }
+            catch (LakehouseException) when (attempt < Attempts)
+            {
+                if (await TornAsync(views, cancellationToken) is null)
+                {
+                    throw;
+                }
+            }
+        }
+    }
+
+    private async Task<QueryResult> StartAsync(string sql, IReadOnlyList<OpenedView> views, CancellationToken cancellationToken)
+    {
         var connection = DuckConnection.Open();
         try
         {
             using var interruption = cancellationToken.Register(connection.Interrupt);
             var session = new DuckSession(connection, options, views);
-            var rows = session.Start(sql);
-            return new QueryResult(rows.Schema, token => ReadAsync(rows, token), new Ownership(rows, connection));
+            var rows = await Task.Run(() => session.Start(sql), cancellationToken);
+            var first = await Task.Run(() => rows.Next(cancellationToken), cancellationToken);
+            return new QueryResult(rows.Schema, token => ReadAsync(first, rows, views, token), new Ownership(rows, connection));
         }
         catch (Exception) when (Release(connection))
         {
@@ -43,18 +71,54 @@ public sealed class QueryEngine(IStorage lake, QueryOptions options)
         }
     }
 
+    private static async Task<OpenedView?> TornAsync(IReadOnlyList<OpenedView> views, CancellationToken cancellationToken)
+    {
+        foreach (var opened in views)
+        {
+            if (opened.View is { Source: { } source } && await source.Table.IsTornAsync(source.Plan, cancellationToken))
+            {
+                return opened;
+            }
+        }
+
+        return null;
+    }
+
     private static bool Release(DuckConnection connection)
     {
         connection.Dispose();
         return true;
     }
 
-    private static async IAsyncEnumerable<RecordBatch> ReadAsync(DuckRows rows, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<RecordBatch> ReadAsync(
+        RecordBatch? first, DuckRows rows, IReadOnlyList<OpenedView> views, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        // DuckDB computes on the calling thread as well; the caller's is kept free.
-        while (await Task.Run(() => rows.Next(cancellationToken), cancellationToken) is { } batch)
+        for (var batch = first; batch is not null; batch = await NextAsync(rows, views, cancellationToken))
         {
             yield return batch;
+        }
+    }
+
+    private static async Task<RecordBatch?> NextAsync(DuckRows rows, IReadOnlyList<OpenedView> views, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // DuckDB computes on the calling thread as well; the caller's is kept free.
+            return await Task.Run(() => rows.Next(cancellationToken), cancellationToken);
+        }
+        catch (LakehouseException failure) when (failure.Kind != ErrorKind.Unavailable)
+        {
+            if (await TornAsync(views, cancellationToken) is { } torn)
+            {
+                throw new LakehouseException(
+                    ErrorKind.Unavailable,
+                    "files that the query reads were removed while its rows were on their way: the table was cleaned, or writes in it were rolled back",
+                    failure.Context with { Table = torn.Table.ToString() },
+                    "run it again; let the cleaner retain more commits where queries run long",
+                    failure);
+            }
+
+            throw;
         }
     }
 
@@ -76,13 +140,26 @@ public sealed class QueryEngine(IStorage lake, QueryOptions options)
     {
         try
         {
-            return new OpenedView(table, await ViewSource.OpenAsync(lake, table, options, names, merges, cancellationToken), null);
+            return await OpenTwiceAsync(table, names, cancellationToken);
         }
         catch (LakehouseException failure)
         {
             // A name in the statement need not be a table of it; told only when the statement turns out to need it.
             var context = failure.Context with { Table = table.ToString() };
             return new OpenedView(table, null, new LakehouseException(failure.Kind, failure.Message, context, FixOf(failure), failure));
+        }
+    }
+
+    // Archival or a rollback may take an instant's file away between the look at the timeline and the look at the file.
+    private async Task<OpenedView> OpenTwiceAsync(LakeTable table, StatementNames names, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new OpenedView(table, await ViewSource.OpenAsync(lake, table, options, names, merges, cancellationToken), null);
+        }
+        catch (LakehouseException failure) when (failure.Kind == ErrorKind.Corrupt)
+        {
+            return new OpenedView(table, await ViewSource.OpenAsync(lake, table, options, names, merges, cancellationToken), null);
         }
     }
 

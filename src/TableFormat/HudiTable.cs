@@ -56,10 +56,22 @@ public sealed class HudiTable
     }
 
     /// <summary>Streams the rows of a plan. Each batch has the plan's columns and is the caller's to dispose.</summary>
+    /// <exception cref="Errors.LakehouseException">Unavailable: files of the plan were removed meanwhile; refresh and plan again. Corrupt: damaged files.</exception>
     public IAsyncEnumerable<RecordBatch> ReadAsync(ScanPlan plan, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        return plan.Changes is null ? new ScanExecutor(State, plan).RunAsync(cancellationToken) : new CdcReader(State, plan).RunAsync(cancellationToken);
+        var rows = plan.Changes is null ? new ScanExecutor(State, plan).RunAsync(cancellationToken) : new CdcReader(State, plan).RunAsync(cancellationToken);
+        return TornReads.GuardAsync(State, plan, rows, cancellationToken);
+    }
+
+    /// <summary>
+    /// Whether files of a plan were removed since it was made, for engines that read files themselves: the read is then to be planned again, on
+    /// the refreshed table.
+    /// </summary>
+    public Task<bool> IsTornAsync(ScanPlan plan, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        return TornReads.IsTornAsync(State, plan, cancellationToken);
     }
 
     /// <summary>

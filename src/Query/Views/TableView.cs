@@ -1,3 +1,5 @@
+using Lakehouse.TableFormat;
+using Lakehouse.TableFormat.Reading;
 using Lakehouse.TableFormat.Schema;
 
 namespace Lakehouse.Query.Views;
@@ -10,6 +12,9 @@ namespace Lakehouse.Query.Views;
 /// <param name="KeepsMeta">Whether rows carry meta columns; where the table keeps none (<c>hoodie.populate.meta.fields=false</c>) they are null, whatever a file holds.</param>
 internal sealed record TableView(LakeTable Table, TableSchema Schema, IReadOnlyList<ViewFile> Files, IReadOnlyList<MergedFiles> Merged, bool KeepsMeta = true)
 {
+    /// <summary>What the view was made of; null where files were named directly.</summary>
+    public (HudiTable Table, ScanPlan Plan)? Source { get; init; }
+
     /// <summary>Columns of rows that are handed over: those that the path does not hold, then the meta columns where there are any.</summary>
     public IReadOnlyList<Field> HandedColumns(MergedFiles merged) =>
     [

@@ -37,7 +37,7 @@ internal static class ViewSource
         var keepsMeta = opened.State.Properties.PopulateMetaFields;
         var merged = await MergedAsync(opened, plan, keepsMeta, names, merges, cancellationToken);
         var values = files.Select(file => file.PartitionValues).Concat(merged.Select(file => file.PartitionValues));
-        return new TableView(table, WithPathColumns(plan.Schema, values), files, merged, keepsMeta);
+        return new TableView(table, WithPathColumns(plan.Schema, values), files, merged, keepsMeta) { Source = (opened, plan) };
     }
 
     private static async Task<IReadOnlyList<MergedFiles>> MergedAsync(

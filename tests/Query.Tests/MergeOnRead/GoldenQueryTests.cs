@@ -1,6 +1,3 @@
-using System.Text;
-using Apache.Arrow;
-using Lakehouse.Query.Output;
 using Lakehouse.TableFormat;
 using Lakehouse.TableFormat.Errors;
 using Lakehouse.TableFormat.Reading;
@@ -61,52 +58,26 @@ public sealed class GoldenQueryTests : IDisposable
         }
         catch (LakehouseException refused) when (refused.Kind is ErrorKind.Invalid or ErrorKind.Unsupported)
         {
-            await Assert.ThrowsAsync<LakehouseException>(() => QueryAsync(storage, options, "SELECT * FROM shop.t"));
+            await Assert.ThrowsAsync<LakehouseException>(() => SqlRows.QueryAsync(storage, options, "SELECT * FROM shop.t"));
             return;
         }
 
         if (!plan.NamesAreStored)
         {
-            var failure = await Assert.ThrowsAsync<LakehouseException>(() => QueryAsync(storage, options, "SELECT * FROM shop.t"));
+            var failure = await Assert.ThrowsAsync<LakehouseException>(() => SqlRows.QueryAsync(storage, options, "SELECT * FROM shop.t"));
             Assert.Equal(ErrorKind.Unsupported, failure.Kind);
             return;
         }
 
         // Without meta fields, SQL shows none; a scan shows what stands in a file.
         var names = MetaSchema.Strip(plan.Schema).Fields.Concat(table.State.Properties.PopulateMetaFields ? MetaSchema.Fields : []).Select(field => field.Name).ToArray();
-        var scanned = await table.PlanAsync(request with { Columns = names }, Stop);
-        var expected = await LinesAsync(ArrowMapping.ToArrow(scanned.Schema, withMeta: false), table.ReadAsync(scanned, Stop));
-        Assert.Equal(expected, await QueryAsync(storage, options, $"SELECT {string.Join(", ", names.Select(name => $"\"{name}\""))} FROM shop.t"));
+        var expected = await SqlRows.ScanAsync(table, request with { Columns = names });
+        Assert.Equal(expected, await SqlRows.QueryAsync(storage, options, $"SELECT {string.Join(", ", names.Select(name => $"\"{name}\""))} FROM shop.t"));
 
         // Few columns, and none at all.
         var first = $"\"{names[0]}\"";
-        var counted = await QueryAsync(storage, options, $"SELECT count(*) AS n, count({first}) AS m FROM shop.t");
+        var counted = await SqlRows.QueryAsync(storage, options, $"SELECT count(*) AS n, count({first}) AS m FROM shop.t");
         Assert.StartsWith($"{{\"n\":{expected.Count},", Assert.Single(counted));
-        Assert.Equal($"{{\"n\":{expected.Count}}}", Assert.Single(await QueryAsync(storage, options, "SELECT count(*) AS n FROM shop.t")));
-    }
-
-    private static async Task<IReadOnlyList<string>> QueryAsync(IStorage storage, QueryOptions options, string sql)
-    {
-        await using var result = await new QueryEngine(storage, options).QueryAsync(sql, Stop);
-        return await LinesAsync(result.Schema, result.ReadAsync(Stop));
-    }
-
-    private static async Task<IReadOnlyList<string>> LinesAsync(Apache.Arrow.Schema schema, IAsyncEnumerable<RecordBatch> batches)
-    {
-        using var text = new MemoryStream();
-        await using (var output = new NdjsonOutput(text, schema))
-        {
-            await foreach (var batch in batches)
-            {
-                using (batch)
-                {
-                    await output.WriteAsync(batch, Stop);
-                }
-            }
-
-            await output.CompleteAsync(Stop);
-        }
-
-        return [.. Encoding.UTF8.GetString(text.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal)];
+        Assert.Equal($"{{\"n\":{expected.Count}}}", Assert.Single(await SqlRows.QueryAsync(storage, options, "SELECT count(*) AS n FROM shop.t")));
     }
 }

@@ -1,3 +1,4 @@
+using Lakehouse.TableFormat.Storage;
 using Lakehouse.TableFormat.Timeline;
 
 namespace Lakehouse.TableFormat.FileGroups.Views;
@@ -23,5 +24,14 @@ internal static class FileSystemViews
             : await FileListing.ListAsync(table, partitions, cancellationToken).ConfigureAwait(false);
         var unknown = partitions?.Where(partition => !files.Partitions.ContainsKey(partition)).ToArray() ?? [];
         return (unknown.Length == 0 ? files : await FileListing.ListAgainAsync(files, unknown, cancellationToken).ConfigureAwait(false)).View(asOf, partitions);
+    }
+
+    /// <summary>Forgets what is known of a table's files, so that the next view lists them: something happened that its timeline does not tell.</summary>
+    public static void Forget(IStorage table)
+    {
+        if (table.Memory is { } memory)
+        {
+            memory.GetOrAdd(table.Root, static () => new ViewCache()).Forget();
+        }
     }
 }

@@ -13,6 +13,7 @@ internal sealed class ViewCache
     private const int FewInstants = 50;
 
     private readonly SemaphoreSlim turn = new(1, 1);
+    private volatile bool isForgotten;
     private TableFiles? newest;
     private long loaded;
     private bool wasAsked;
@@ -27,6 +28,12 @@ internal sealed class ViewCache
         await turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            if (isForgotten)
+            {
+                isForgotten = false;
+                newest = null;
+            }
+
             if (newest is null && partitions is not null && !wasAsked)
             {
                 // One look at a few partitions does not pay for listing all of them.
@@ -49,6 +56,9 @@ internal sealed class ViewCache
             turn.Release();
         }
     }
+
+    /// <summary>Lists everything the next time.</summary>
+    public void Forget() => isForgotten = true;
 
     private async Task<TableFiles> ForwardAsync(TableState table, CancellationToken cancellationToken)
     {
