@@ -1,6 +1,8 @@
 using Lakehouse.TableFormat;
 using Lakehouse.TableFormat.Ambient;
+using Lakehouse.TableFormat.Services;
 using Lakehouse.TableFormat.Storage;
+using Lakehouse.TableFormat.Timeline;
 using Lakehouse.TableFormat.Writing;
 using Lakehouse.TestKit;
 using Lakehouse.TestKit.Tables;
@@ -30,15 +32,20 @@ internal sealed class CrashScenario
 
     private static WriterOptions Options => new() { Retained = 1, MaxParallelFileGroups = 1, Ids = new SeededIds(7) };
 
-    /// <summary>Makes the table with two commits and a write that died after its first data file.</summary>
-    public static async Task<CrashScenario> CreateAsync()
+    /// <summary>Makes the table with two commits, compacted where it is merge-on-read, and a write that died after its first data file.</summary>
+    public static async Task<CrashScenario> CreateAsync(TableType type = TableType.CopyOnWrite)
     {
         var storage = new MemoryStorage(TimeProvider.System);
-        await OrderTable.CreateAsync(storage);
+        await OrderTable.CreateAsync(storage, type: type);
         await using (var writer = await TableWriter.OpenAsync(storage, Options, TestContext.Current.CancellationToken))
         {
             await writer.WriteRowsAsync([new("a", "eu", 1, "first"), new("b", "eu", 1, "first"), new("c", "us", 1, "first"), new("d", "us", 1, "first"), new("f", "us", 1, "first")]);
             await writer.WriteRowsAsync([new("a", "eu", 2, "second"), new("c", "us", 2, "second")]);
+            if (type == TableType.MergeOnRead)
+            {
+                // Later logs go onto these slices; the ones before them are for the write's clean.
+                await writer.Services.RunAsync(new CompactionRequest(), null, TestContext.Current.CancellationToken);
+            }
         }
 
         var dying = new FaultStorage(storage, FaultPlan.Once(call => call.Operation == StorageOperation.CompleteUpload, Fault.CrashAfter));

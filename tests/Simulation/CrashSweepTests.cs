@@ -14,11 +14,13 @@ public sealed class CrashSweepTests
     private const int PointsForJava = 12;
 
     [Theory]
-    [InlineData(Fault.CrashBefore)]
-    [InlineData(Fault.CrashAfter)]
-    public async Task A_crash_at_any_call_leaves_all_or_nothing(Fault fault)
+    [InlineData(Fault.CrashBefore, TableType.CopyOnWrite)]
+    [InlineData(Fault.CrashAfter, TableType.CopyOnWrite)]
+    [InlineData(Fault.CrashBefore, TableType.MergeOnRead)]
+    [InlineData(Fault.CrashAfter, TableType.MergeOnRead)]
+    public async Task A_crash_at_any_call_leaves_all_or_nothing(Fault fault, TableType type)
     {
-        var scenario = await CrashScenario.CreateAsync();
+        var scenario = await CrashScenario.CreateAsync(type);
         var calls = await CountCallsAsync(scenario);
         Assert.True(calls > 70, $"only {calls} calls: the scenario no longer does what it says");
         for (var number = 1; number <= calls; number++)
@@ -33,11 +35,13 @@ public sealed class CrashSweepTests
     }
 
     [Theory]
-    [InlineData(Fault.FailBefore)]
-    [InlineData(Fault.FailAfter)]
-    public async Task A_failure_at_any_call_is_an_error_with_the_old_rows_or_a_commit_with_the_new_ones(Fault fault)
+    [InlineData(Fault.FailBefore, TableType.CopyOnWrite)]
+    [InlineData(Fault.FailAfter, TableType.CopyOnWrite)]
+    [InlineData(Fault.FailBefore, TableType.MergeOnRead)]
+    [InlineData(Fault.FailAfter, TableType.MergeOnRead)]
+    public async Task A_failure_at_any_call_is_an_error_with_the_old_rows_or_a_commit_with_the_new_ones(Fault fault, TableType type)
     {
-        var scenario = await CrashScenario.CreateAsync();
+        var scenario = await CrashScenario.CreateAsync(type);
         var calls = await CountCallsAsync(scenario);
         for (var number = 1; number <= calls; number++)
         {
@@ -51,11 +55,13 @@ public sealed class CrashSweepTests
         }
     }
 
-    [Fact]
-    public async Task Java_accepts_the_table_after_a_crash_and_after_the_next_write()
+    [Theory]
+    [InlineData(TableType.CopyOnWrite)]
+    [InlineData(TableType.MergeOnRead)]
+    public async Task Java_accepts_the_table_after_a_crash_and_after_the_next_write(TableType type)
     {
         var java = JavaHudi.Require();
-        var scenario = await CrashScenario.CreateAsync();
+        var scenario = await CrashScenario.CreateAsync(type);
         var calls = await CountCallsAsync(scenario);
         using var folder = new TempFolder("crash");
         var checks = new List<string>();
@@ -70,7 +76,10 @@ public sealed class CrashSweepTests
 
         foreach (var result in await java.ScriptAsync(checks, cancellationToken: TestContext.Current.CancellationToken))
         {
-            Assert.Equal(string.Empty, string.Join('\n', result.Texts("errors").Concat(result.Texts("warnings"))));
+            // Log files of a write that was rolled back stay, before the command block that undoes them.
+            var findings = result.Texts("errors").Concat(result.Texts("warnings"))
+                .Where(finding => !(finding.Contains(".log.", StringComparison.Ordinal) && finding.EndsWith("is named by no commit", StringComparison.Ordinal)));
+            Assert.Equal(string.Empty, string.Join('\n', findings));
         }
     }
 
