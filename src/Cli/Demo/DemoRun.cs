@@ -93,7 +93,7 @@ internal sealed class DemoRun(CliHost host, string folder, DemoStage? stage)
 
     private async Task ShowTimelineAsync(TableState table, CancellationToken cancellationToken)
     {
-        var lines = await TimelineLine.ReadAsync(table, 8, cancellationToken);
+        var lines = await TimelineLine.ReadAsync(table, [], 8, cancellationToken);
         Answer(new DemoAnswer(
             "The newest instants",
             $"lakehouse timeline {Orders} --lake {folder}",

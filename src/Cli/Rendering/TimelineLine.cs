@@ -1,5 +1,6 @@
 using System.Globalization;
 using Lakehouse.TableFormat.Timeline;
+using Lakehouse.TableFormat.Timeline.Archive;
 using Spectre.Console;
 
 namespace Lakehouse.Cli.Rendering;
@@ -15,17 +16,28 @@ namespace Lakehouse.Cli.Rendering;
 /// <param name="Deletes">Rows deleted.</param>
 /// <param name="Files">Files written.</param>
 /// <param name="Bytes">Their size.</param>
+/// <param name="Archived">True for an instant that left the active timeline.</param>
 internal sealed record TimelineLine(
-    string Instant, string Action, InstantState State, DateTimeOffset? At, string? Operation, long? Inserts, long? Updates, long? Deletes, int? Files, long? Bytes)
+    string Instant, string Action, InstantState State, DateTimeOffset? At, string? Operation, long? Inserts, long? Updates, long? Deletes, int? Files, long? Bytes, bool Archived)
 {
     /// <summary>The newest instants, newest first.</summary>
-    public static async Task<IReadOnlyList<TimelineLine>> ReadAsync(TableState table, int limit, CancellationToken cancellationToken)
+    /// <param name="table">The table.</param>
+    /// <param name="older">Archived instants, oldest first; none to leave them out.</param>
+    /// <param name="limit">How many.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    public static async Task<IReadOnlyList<TimelineLine>> ReadAsync(
+        TableState table, IReadOnlyList<ArchivedInstant> older, int limit, CancellationToken cancellationToken)
     {
+        var all = table.Timeline.Instants.Select(instant => (Instant: instant, Archived: (ArchivedInstant?)null))
+            .Concat(older.Select(archived => (archived.Instant, (ArchivedInstant?)archived)))
+            .OrderByDescending(each => each.Instant.Time);
         var lines = new List<TimelineLine>();
-        foreach (var instant in table.Timeline.Instants.Reverse().Take(limit))
+        foreach (var (instant, archived) in all.Take(limit))
         {
-            var metadata = instant is { IsWrite: true, State: InstantState.Completed } ? await table.MetadataOfAsync(instant, cancellationToken) : null;
-            lines.Add(Of(instant, metadata));
+            var metadata = archived is not null ? archived.Metadata
+                : instant is { IsWrite: true, State: InstantState.Completed } ? await table.MetadataOfAsync(instant, cancellationToken)
+                : null;
+            lines.Add(Of(instant, metadata, archived is not null));
         }
 
         return lines;
@@ -44,7 +56,9 @@ internal sealed record TimelineLine(
 
         foreach (var line in lines)
         {
-            var state = line.State == InstantState.Completed ? "[green]completed[/]" : $"[yellow]{line.State.ToString().ToLowerInvariant()}[/]";
+            var state = line.Archived ? "[dim]archived[/]"
+                : line.State == InstantState.Completed ? "[green]completed[/]"
+                : $"[yellow]{line.State.ToString().ToLowerInvariant()}[/]";
             table.AddRow(
                 line.Instant, line.Action, state, line.Operation ?? string.Empty,
                 Number(line.Inserts), Number(line.Updates), Number(line.Deletes), Number(line.Files), line.Bytes is { } bytes ? Amounts.Bytes(bytes) : string.Empty);
@@ -54,7 +68,7 @@ internal sealed record TimelineLine(
         console.MarkupLineInterpolated(CultureInfo.InvariantCulture, $"[dim]{name}: {lines.Count} of {total} instants, newest first[/]");
     }
 
-    private static TimelineLine Of(Instant instant, CommitMetadata? metadata) => new(
+    private static TimelineLine Of(Instant instant, CommitMetadata? metadata, bool archived) => new(
         instant.Time.ToString(),
         instant.ActionName,
         instant.State,
@@ -64,7 +78,8 @@ internal sealed record TimelineLine(
         metadata?.Stats.Sum(stat => stat.NumUpdateWrites),
         metadata?.Stats.Sum(stat => stat.NumDeletes),
         metadata?.Stats.Count(),
-        metadata?.Stats.Sum(stat => stat.FileSizeInBytes));
+        metadata?.Stats.Sum(stat => stat.FileSizeInBytes),
+        archived);
 
     private static string OperationName(WriteOperation operation) =>
         string.Concat(operation.ToString().Select((letter, index) => index > 0 && char.IsUpper(letter) ? $"_{char.ToLowerInvariant(letter)}" : char.ToLowerInvariant(letter).ToString()));

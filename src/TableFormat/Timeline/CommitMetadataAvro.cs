@@ -7,19 +7,47 @@ internal static class CommitMetadataAvro
 {
     /// <summary>Reads metadata of either record.</summary>
     /// <exception cref="Errors.LakehouseException">Corrupt: no whole Avro file of one such record.</exception>
-    public static CommitMetadata Read(ReadOnlySpan<byte> content, string path)
+    public static CommitMetadata Read(ReadOnlySpan<byte> content, string path) => FromRecord(AvroContainer.ReadSingle(content, path));
+
+    /// <summary>Metadata of a record of either kind.</summary>
+    public static CommitMetadata FromRecord(AvroRecord record) => new()
     {
-        var record = AvroContainer.ReadSingle(content, path);
-        return new CommitMetadata
-        {
-            PartitionToWriteStats = record.Map("partitionToWriteStats", stats => Each(stats, ToStat)) ?? CommitMetadata.Empty.PartitionToWriteStats,
-            Compacted = record.Boolean("compacted") ?? false,
-            ExtraMetadata = record.Texts("extraMetadata") ?? CommitMetadata.Empty.ExtraMetadata,
-            OperationType = WriteOperations.FromStoredName(record.Text("operationType")),
-            ReplacedFileIds = record.Map("partitionToReplaceFileIds", Texts) ?? CommitMetadata.Empty.ReplacedFileIds,
-            IsReplace = record.Has("partitionToReplaceFileIds"),
-        };
-    }
+        PartitionToWriteStats = record.Map("partitionToWriteStats", stats => Each(stats, ToStat)) ?? CommitMetadata.Empty.PartitionToWriteStats,
+        Compacted = record.Boolean("compacted") ?? false,
+        ExtraMetadata = record.Texts("extraMetadata") ?? CommitMetadata.Empty.ExtraMetadata,
+        OperationType = WriteOperations.FromStoredName(record.Text("operationType")),
+        ReplacedFileIds = record.Map("partitionToReplaceFileIds", Texts) ?? CommitMetadata.Empty.ReplacedFileIds,
+        IsReplace = record.Has("partitionToReplaceFileIds"),
+    };
+
+    /// <summary>The record that Hudi 0.15 archives of a commit (spec 2.6.6); what it has no field for is lost.</summary>
+    public static AvroRecord ToRecord(CommitMetadata metadata) => new()
+    {
+        ["partitionToWriteStats"] = AvroRecord.MapOf(metadata.PartitionToWriteStats, stats => AvroRecord.ListOf(stats.Select(ToRecord))),
+        ["extraMetadata"] = AvroRecord.MapOf(metadata.ExtraMetadata),
+        ["operationType"] = metadata.OperationType.StoredName(),
+        ["partitionToReplaceFileIds"] = AvroRecord.MapOf(metadata.ReplacedFileIds, AvroRecord.ListOf),
+    };
+
+    private static AvroRecord ToRecord(WriteStat stat) => new()
+    {
+        ["fileId"] = stat.FileId,
+        ["path"] = stat.Path,
+        ["prevCommit"] = stat.PrevCommit,
+        ["numWrites"] = stat.NumWrites,
+        ["numDeletes"] = stat.NumDeletes,
+        ["numUpdateWrites"] = stat.NumUpdateWrites,
+        ["totalWriteBytes"] = stat.TotalWriteBytes,
+        ["totalWriteErrors"] = stat.TotalWriteErrors,
+        ["partitionPath"] = stat.PartitionPath,
+        ["totalLogRecords"] = stat.TotalLogRecords,
+        ["totalUpdatedRecordsCompacted"] = stat.TotalUpdatedRecordsCompacted,
+        ["numInserts"] = stat.NumInserts,
+        ["totalLogBlocks"] = stat.TotalLogBlocks,
+        ["totalCorruptLogBlock"] = stat.TotalCorruptLogBlock,
+        ["totalRollbackBlocks"] = stat.TotalRollbackBlocks,
+        ["fileSizeInBytes"] = stat.FileSizeInBytes,
+    };
 
     private static IReadOnlyList<WriteStat> Each(object? stats, Func<AvroRecord, WriteStat> convert) =>
         stats is List<object?> elements ? [.. elements.OfType<AvroRecord>().Select(convert)] : [];

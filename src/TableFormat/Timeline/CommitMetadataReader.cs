@@ -21,7 +21,7 @@ internal static class CommitMetadataReader
         return (Parse(content, $"{table.Root}/{path}"), content.Length);
     }
 
-    // The content decides: 1.x writes Avro in layout 2, but a table in the middle of an upgrade may hold either.
-    private static CommitMetadata Parse(byte[] content, string path) =>
+    /// <summary>Metadata in either form; the content decides, since a table in the middle of an upgrade may hold both.</summary>
+    internal static CommitMetadata Parse(byte[] content, string path) =>
         content.AsSpan().StartsWith("Obj\u0001"u8) ? CommitMetadataAvro.Read(content, path) : CommitMetadataJson.Read(content, path);
 }
