@@ -1,4 +1,5 @@
 using Lakehouse.TableFormat.Errors;
+using Lakehouse.TableFormat.Schema;
 using Lakehouse.TableFormat.Services;
 using Lakehouse.TableFormat.Storage;
 using Lakehouse.TableFormat.Timeline;
@@ -114,12 +115,31 @@ public sealed class TableWriter : IAsyncDisposable
             () => session.DeletePartitionsAsync(State, partitions, request, cancellationToken), prepared: false, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>What <see cref="AlterAsync"/> would make of a table's columns; changes nothing and takes no lock.</summary>
+    /// <exception cref="LakehouseException">As <see cref="AlterAsync"/>.</exception>
+    public static async Task<(TableSchema Before, TableSchema After)> PlanAlterAsync(
+        IStorage table, IReadOnlyList<SchemaChange> changes, bool schemaOnRead = false, CancellationToken cancellationToken = default)
+    {
+        var state = await TableState.LoadAsync(table, cancellationToken).ConfigureAwait(false);
+        var plan = await SchemaChangePlan.OfAsync(state, changes, schemaOnRead, cancellationToken).ConfigureAwait(false);
+        return (plan.Before, plan.After);
+    }
+
     /// <summary>Changes the table's columns, as one commit without files.</summary>
     /// <param name="changes">What to change, in this order.</param>
+    /// <param name="schemaOnRead">
+    /// Allows changes that need column ids (spec 2.4.6): drop, rename, move. The table is a schema-on-read table from then on, and readers that
+    /// find columns by name (Trino, hudi-rs, Spark without hoodie.schema.on.read.enable) show null for what was renamed.
+    /// </param>
     /// <param name="cancellationToken">Stops the write and rolls it back.</param>
     /// <exception cref="LakehouseException">Invalid: a change that the table's columns do not allow.</exception>
-    public Task<WriteResult> AlterAsync(IReadOnlyList<SchemaChange> changes, CancellationToken cancellationToken = default) =>
-        throw new LakehouseException(ErrorKind.Unsupported, "Columns cannot be changed yet.", new ErrorContext { Path = State.Storage.Root });
+    public async Task<WriteResult> AlterAsync(
+        IReadOnlyList<SchemaChange> changes, bool schemaOnRead = false, CancellationToken cancellationToken = default)
+    {
+        using var turn = await context.Transactions.BeginWriteAsync(cancellationToken).ConfigureAwait(false);
+        return await CommitAsync(
+            () => session.AlterAsync(State, changes, schemaOnRead, cancellationToken), prepared: false, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <inheritdoc />
     public ValueTask DisposeAsync() => context.Transactions.DisposeAsync();

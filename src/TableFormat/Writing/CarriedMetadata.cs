@@ -21,8 +21,8 @@ internal static class CarriedMetadata
 
     private const string StreamerCheckpoint = "deltastreamer.checkpoint.key";
 
-    // Schema-on-read tables carry their internal schema in every commit (spec 2.4.6).
-    private const string InternalSchema = "latest_schema";
+    /// <summary>Schema-on-read tables carry their internal schema in every commit (spec 2.4.6).</summary>
+    public const string InternalSchema = "latest_schema";
 
     private static readonly string[] OfOneCommit = [CompletionOrder.PendingKey, WriterKey, SupersedesKey];
 

@@ -3,6 +3,7 @@ using Lakehouse.TableFormat.FileGroups;
 using Lakehouse.TableFormat.Indexing;
 using Lakehouse.TableFormat.Keys;
 using Lakehouse.TableFormat.Schema;
+using Lakehouse.TableFormat.Schema.Ids;
 using Lakehouse.TableFormat.Timeline;
 using Lakehouse.TableFormat.Writing.Bulk;
 using Lakehouse.TableFormat.Writing.Commits;
@@ -11,6 +12,7 @@ using Lakehouse.TableFormat.Writing.FileGroups;
 using Lakehouse.TableFormat.Writing.Preparation;
 using Lakehouse.TableFormat.Writing.Replacing;
 using Lakehouse.TableFormat.Writing.Routing;
+using Lakehouse.TableFormat.Writing.SchemaChanges;
 using Lakehouse.TableFormat.Writing.Sorting;
 
 namespace Lakehouse.TableFormat.Writing;
@@ -146,6 +148,34 @@ internal sealed class WriteSession
         };
     }
 
+    /// <summary>Changes the table's columns: a commit without files.</summary>
+    /// <exception cref="LakehouseException">Invalid: the columns do not allow it.</exception>
+    public async Task<WriteResult> AlterAsync(
+        TableState state, IReadOnlyList<SchemaChange> changes, bool schemaOnRead, CancellationToken cancellationToken)
+    {
+        var plan = await SchemaChangePlan.OfAsync(state, changes, schemaOnRead, cancellationToken).ConfigureAwait(false);
+        if (plan.After == plan.Before)
+        {
+            return WriteResult.Nothing;
+        }
+
+        var commit = await BeginAsync(state, WriteOperation.AlterSchema, [], cancellationToken).ConfigureAwait(false);
+        var extra = await ExtraMetadataAsync(state, new WriteRequest(), cancellationToken).ConfigureAwait(false);
+        if (plan.Ids is { } ids)
+        {
+            var history = ids.Add(plan.Next, commit.Instant);
+            await history.StoreAsync(state.Storage, commit.Instant, cancellationToken).ConfigureAwait(false);
+            extra[CarriedMetadata.InternalSchema] = IdSchemaJson.Write(history.Latest);
+        }
+
+        var metadata = CommitProfile.Done(WriteOperation.AlterSchema, [], extra, plan.After, state.Properties.TableName);
+        return new WriteResult
+        {
+            Outcome = await commit.CompleteAsync(metadata, cancellationToken).ConfigureAwait(false),
+            Instant = commit.Instant,
+        };
+    }
+
     private static void RefuseTableScope(IndexSettings index, WriterOptions options, TableProperties properties)
     {
         if (index.Kind != IndexKind.Bucket && options.KeyScope == KeyScope.Table)
@@ -218,7 +248,10 @@ internal sealed class WriteSession
         WriteRequest request,
         CancellationToken cancellationToken)
     {
-        var bases = new FileGroupWriter(commit, state, rows, options);
+        var history = tasks.Any(task => task is { Stored: not null, Log: null })
+            ? await ColumnHistory.LoadAsync(state, asOf: null, cancellationToken).ConfigureAwait(false)
+            : null;
+        var bases = new FileGroupWriter(commit, state, rows, history, options);
         var logs = new LogGroupWriter(
             commit, state.Properties, rows, new LogBatches(rows, commit.Instant, firstNumber + tasks.Count), request.Operation, options);
         var planned = tasks.Select((task, number) => task.Log is null ? bases.MarkerOf(task, firstNumber + number) : logs.MarkerOf(task, firstNumber + number));
@@ -254,6 +287,7 @@ internal sealed class WriteSession
             ? await ReplacedFileGroups.FindAsync(state, partitions, cancellationToken).ConfigureAwait(false)
             : [];
         var extra = await ExtraMetadataAsync(state, request, cancellationToken).ConfigureAwait(false);
+        await FollowIdsAsync(state, commit, schema, extra, cancellationToken).ConfigureAwait(false);
         var metadata = ReplacedFileGroups.Replaces(request.Operation)
             ? ReplaceProfile.Done(request.Operation, stats, extra, schema, state.Properties.TableName, replaced)
             : CommitProfile.Done(request.Operation, stats, extra, schema, state.Properties.TableName);
@@ -270,6 +304,18 @@ internal sealed class WriteSession
             FilesWritten = stats.Count,
             BytesWritten = stats.Sum(stat => stat.TotalWriteBytes),
         };
+    }
+
+    // A schema-on-read table keeps its history with every write (spec 2.4.6).
+    private static async Task FollowIdsAsync(
+        TableState state, TimelineCommit commit, TableSchema schema, Dictionary<string, string> extra, CancellationToken cancellationToken)
+    {
+        if (await SchemaHistory.LoadAsync(state, extra, cancellationToken).ConfigureAwait(false) is { } ids)
+        {
+            var history = ids.Follow(schema, commit.Instant);
+            await history.StoreAsync(state.Storage, commit.Instant, cancellationToken).ConfigureAwait(false);
+            extra[CarriedMetadata.InternalSchema] = IdSchemaJson.Write(history.Latest);
+        }
     }
 
     private async Task<Dictionary<string, string>> ExtraMetadataAsync(TableState state, WriteRequest request, CancellationToken cancellationToken)

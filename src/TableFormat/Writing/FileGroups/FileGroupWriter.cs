@@ -14,7 +14,13 @@ using Field = Lakehouse.TableFormat.Schema.Field;
 namespace Lakehouse.TableFormat.Writing.FileGroups;
 
 /// <summary>Writes the new base files of a write: a first one for a new file group, a merged one for a stored group. Thread-safe.</summary>
-internal sealed class FileGroupWriter(TimelineCommit commit, TableState state, PreparedRows rows, WriterOptions options)
+/// <param name="commit">The write's instant.</param>
+/// <param name="state">The table as it was planned.</param>
+/// <param name="rows">The rows.</param>
+/// <param name="history">Earlier names of the columns, on a schema-on-read table; null elsewhere.</param>
+/// <param name="options">How to write.</param>
+internal sealed class FileGroupWriter(
+    TimelineCommit commit, TableState state, PreparedRows rows, ColumnHistory? history, WriterOptions options)
 {
     private const int MaxBatchRows = 65536;
     private const int MinBatchRows = 1024;
@@ -101,8 +107,8 @@ internal sealed class FileGroupWriter(TimelineCommit commit, TableState state, P
 
     private IAsyncEnumerable<RecordBatch> StoredRowsAsync(GroupTask task, OpenBaseFile? stored, CancellationToken cancellationToken) =>
         task.Stored is { LogFiles.Count: > 0 } slice
-            ? SliceReader.ReadAsync(state, slice, storedColumns, cancellationToken: cancellationToken)
-            : (stored?.Read(storedColumns, BatchRows(task.Stored!.BaseFile!, stored)) ?? []).ToAsyncEnumerable();
+            ? SliceReader.ReadAsync(state, slice, storedColumns, upTo: null, history, options: null, cancellationToken)
+            : (stored?.Read(storedColumns, BatchRows(task.Stored!.BaseFile!, stored), history) ?? []).ToAsyncEnumerable();
 
     private OrderingColumn? Ordering(RecordBatch stored) =>
         orderingColumn < 0 ? null : OrderingColumn.Of(stored.Column(GroupOutput.StoredMeta.Count + orderingColumn));
