@@ -69,6 +69,8 @@ internal static class LakehouseProgram
             new RestoreCommand(host),
             new RollbackCommand(host),
             new RebucketCommand(host),
+            new AlterCommand(host),
+            new DeletePartitionCommand(host),
             new QuarantineCommand(host),
             new ConfigCommand(host),
         };

@@ -30,6 +30,8 @@ public sealed class CommandLineTests
     [InlineData("restore")]
     [InlineData("rollback")]
     [InlineData("rebucket")]
+    [InlineData("alter")]
+    [InlineData("delete-partition")]
     [InlineData("demo")]
     [InlineData("config check")]
     [InlineData("config show")]
@@ -56,6 +58,7 @@ public sealed class CommandLineTests
     [InlineData("cluster a.b --lake l --cold-for soon", "a duration such as 30m")]
     [InlineData("restore a.b --lake l --savepoint yesterday", "not an instant")]
     [InlineData("rebucket a.b --lake l", "--buckets")]
+    [InlineData("delete-partition a.b --lake l", "--partition")]
     public async Task A_wrong_command_line_is_a_usage_error(string line, string named)
     {
         using var run = new CliRun();

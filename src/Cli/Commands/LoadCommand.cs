@@ -22,10 +22,12 @@ internal sealed class LoadCommand : LakehouseCommand
     private readonly Option<int?> buckets = new("--buckets") { Description = "Buckets per partition of a new table (default: by the input's size)", HelpName = "N" };
     private readonly Option<string> operation = new Option<string>("--operation")
     {
-        Description = "upsert, insert, bulk-insert or delete",
+        Description = "upsert, insert, bulk-insert, delete; insert-overwrite replaces the partitions that the rows name, insert-overwrite-table everything",
         HelpName = "OPERATION",
         DefaultValueFactory = _ => "upsert",
-    }.AcceptOnlyFromAmong("upsert", "insert", "bulk-insert", "delete");
+    }.AcceptOnlyFromAmong("upsert", "insert", "bulk-insert", "delete", "insert-overwrite", "insert-overwrite-table");
+
+    private readonly Option<string[]> sortBy = CommonOptions.Names("--sort-by", "a,b", "Columns by which the rows of new files are sorted");
 
     private readonly Option<string> keyScope = new Option<string>("--key-scope")
     {
@@ -47,7 +49,7 @@ internal sealed class LoadCommand : LakehouseCommand
             "lakehouse load exports/ --lake lake --table shop.orders --type cow --key id --partition day --operation bulk-insert --dry-run")
     {
         this.host = host;
-        foreach (var option in new Option[] { lake, table, type, keys, partitions, ordering, buckets, operation, keyScope, dryRun, json })
+        foreach (var option in new Option[] { lake, table, type, keys, partitions, ordering, buckets, operation, sortBy, keyScope, dryRun, json })
         {
             Add(option);
         }
@@ -92,7 +94,9 @@ internal sealed class LoadCommand : LakehouseCommand
             "insert" => WriteOperation.Insert,
             "bulk-insert" => WriteOperation.BulkInsert,
             "delete" => WriteOperation.Delete,
+            "insert-overwrite" => WriteOperation.InsertOverwrite,
+            "insert-overwrite-table" => WriteOperation.InsertOverwriteTable,
             _ => WriteOperation.Upsert,
         },
-        parsed.GetValue(keyScope) == "table" ? KeyScope.Table : KeyScope.Partition);
+        parsed.GetValue(keyScope) == "table" ? KeyScope.Table : KeyScope.Partition) { SortColumns = parsed.GetValue(sortBy) ?? [] };
 }

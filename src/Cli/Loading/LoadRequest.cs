@@ -21,4 +21,11 @@ internal sealed record LoadRequest(
     string? Ordering,
     int? Buckets,
     WriteOperation Operation,
-    KeyScope KeyScope);
+    KeyScope KeyScope)
+{
+    /// <summary>Columns by which the rows of new files are sorted; empty keeps their order.</summary>
+    public IReadOnlyList<string> SortColumns { get; init; } = [];
+
+    /// <summary>Whether all rows have to go into one commit, however many they are.</summary>
+    public bool IsOneCommit => Operation is WriteOperation.BulkInsert or WriteOperation.InsertOverwrite or WriteOperation.InsertOverwriteTable;
+}

@@ -34,7 +34,7 @@ internal sealed class LoadRun(CliHost host, LoadRequest request, LoadInput input
             Ids = host.Ids,
         };
         await using var writer = await TableWriter.OpenAsync(target.Storage, options, cancellationToken);
-        if (request.Operation == WriteOperation.BulkInsert)
+        if (request.IsOneCommit)
         {
             Keep(await writer.BulkInsertAsync(StreamAsync(onRows, cancellationToken), Write, cancellationToken));
         }
@@ -46,7 +46,7 @@ internal sealed class LoadRun(CliHost host, LoadRequest request, LoadInput input
         return LoadSummary.Of(request.Table.ToString(), input.Rows, results);
     }
 
-    private WriteRequest Write => new() { Operation = request.Operation };
+    private WriteRequest Write => new() { Operation = request.Operation, SortColumns = request.SortColumns };
 
     private async Task WritePortionsAsync(TableWriter writer, Action<long> onRows, CancellationToken cancellationToken)
     {
