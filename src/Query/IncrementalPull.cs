@@ -19,6 +19,7 @@ namespace Lakehouse.Query;
 public sealed class IncrementalPull(IStorage lake)
 {
     private const string Operation = "op";
+    private const int Attempts = 3;
 
     /// <summary>Plans a pull; rows are read as they are taken.</summary>
     /// <param name="table">Table to pull from.</param>
@@ -26,7 +27,7 @@ public sealed class IncrementalPull(IStorage lake)
     /// <param name="end">Last instant or UTC time to include; null means the newest that no pending write precedes.</param>
     /// <param name="cancellationToken">Stops the planning.</param>
     /// <exception cref="LakehouseException">
-    /// Invalid: <paramref name="since"/> is older than what the table retains. Unsupported: the range needs log files merged.
+    /// Invalid: <paramref name="since"/> is older than what the table retains. Unsupported: the table keeps no commit time per row.
     /// </exception>
     public async Task<PullResult> PullAsync(LakeTable table, string since, string? end = null, CancellationToken cancellationToken = default)
     {
@@ -38,9 +39,56 @@ public sealed class IncrementalPull(IStorage lake)
             : new TableSchema(data.Fields.Prepend(new Field(MetaColumns.RecordKey, new DataType.String())));
         var schema = new TableSchema(columns.Fields.Prepend(new Field(Operation, new DataType.String(), Nullable: false)));
         return new PullResult(
-            new QueryResult(ArrowMapping.ToArrow(schema, withMeta: false), token => RowsAsync(opened, range, columns, schema, token)),
+            new QueryResult(ArrowMapping.ToArrow(schema, withMeta: false), token => AgainAsync(opened, range, table, columns, schema, token)),
             range.NextToken.ToString(),
             range.Commits.Count);
+    }
+
+    // A cleaner may overtake the pull; as long as no row is out, the same range is planned again, or refused for what was cleaned.
+    private static async IAsyncEnumerable<RecordBatch> AgainAsync(
+        HudiTable table, PullRange range, LakeTable name, TableSchema columns, TableSchema schema, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var reader = await FirstAsync(table, range, name, columns, schema, cancellationToken);
+        if (reader is null)
+        {
+            yield break;
+        }
+
+        do
+        {
+            yield return reader.Current;
+        }
+        while (await reader.MoveNextAsync());
+    }
+
+    private static async Task<IAsyncEnumerator<RecordBatch>?> FirstAsync(
+        HudiTable table, PullRange range, LakeTable name, TableSchema columns, TableSchema schema, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var reader = RowsAsync(table, range, columns, schema, cancellationToken).GetAsyncEnumerator(cancellationToken);
+            try
+            {
+                if (await reader.MoveNextAsync())
+                {
+                    return reader;
+                }
+
+                await reader.DisposeAsync();
+                return null;
+            }
+            catch (LakehouseException failure)
+            {
+                await reader.DisposeAsync();
+                if (failure.Kind != ErrorKind.Unavailable || attempt == Attempts)
+                {
+                    throw;
+                }
+
+                table = await table.RefreshAsync(cancellationToken);
+                range = await PullRange.ResolveAsync(table.State, name, range.Since, range.NextToken, cancellationToken);
+            }
+        }
     }
 
     private static async IAsyncEnumerable<RecordBatch> RowsAsync(
@@ -51,24 +99,9 @@ public sealed class IncrementalPull(IStorage lake)
             yield break;
         }
 
-        var plan = await table.PlanAsync(
-            new ScanRequest
-            {
-                Kind = ScanKind.Incremental,
-                Begin = range.Since,
-                End = range.NextToken,
-                Columns = [.. columns.Fields.Select(field => field.Name)],
-            },
-            cancellationToken);
-        if (plan.Files.Any(slice => slice.LogFiles.Count > 0))
-        {
-            throw new LakehouseException(
-                ErrorKind.Unsupported,
-                "The range of commits wrote log files of a merge-on-read table, which are not compared yet.",
-                fix: "Use lakehouse scan --query incremental, which shows no deletions, or compact the table first.");
-        }
-
-        await foreach (var batch in new DeletedRows(table, plan, range).ReadAsync(cancellationToken))
+        var touched = await TouchedGroups.LoadAsync(table.State, range.Commits, cancellationToken);
+        var plan = await new ChangedRows(table, range, touched).PlanAsync([.. columns.Fields.Select(field => field.Name)], cancellationToken);
+        await foreach (var batch in new DeletedRows(table, plan, range, touched).ReadAsync(cancellationToken))
         {
             yield return WithOperation("d", batch, schema);
         }

@@ -43,11 +43,16 @@ public sealed class QueryEngine(IStorage lake, QueryOptions options)
             {
                 return await StartAsync(sql, views, cancellationToken);
             }
-            catch (LakehouseException) when (attempt < Attempts)
+            catch (LakehouseException failure)
             {
-                if (await TornAsync(views, cancellationToken) is null)
+                if (await TornAsync(views, cancellationToken) is not { } torn)
                 {
                     throw;
+                }
+
+                if (attempt == Attempts)
+                {
+                    throw Torn(torn, failure);
                 }
             }
         }
@@ -110,17 +115,19 @@ public sealed class QueryEngine(IStorage lake, QueryOptions options)
         {
             if (await TornAsync(views, cancellationToken) is { } torn)
             {
-                throw new LakehouseException(
-                    ErrorKind.Unavailable,
-                    "files that the query reads were removed while its rows were on their way: the table was cleaned, or writes in it were rolled back",
-                    failure.Context with { Table = torn.Table.ToString() },
-                    "run it again; let the cleaner retain more commits where queries run long",
-                    failure);
+                throw Torn(torn, failure);
             }
 
             throw;
         }
     }
+
+    private static LakehouseException Torn(OpenedView torn, LakehouseException failure) => new(
+        ErrorKind.Unavailable,
+        "files that the query reads were removed while it ran: the table was cleaned, or writes in it were rolled back",
+        failure.Context with { Table = torn.Table.ToString() },
+        "run it again; let the cleaner retain more commits where queries run long",
+        failure);
 
     private async Task<IReadOnlyList<OpenedView>> OpenViewsAsync(string sql, CancellationToken cancellationToken)
     {

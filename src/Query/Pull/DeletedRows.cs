@@ -18,7 +18,8 @@ namespace Lakehouse.Query.Pull;
 /// <param name="table">The table.</param>
 /// <param name="plan">Plan of the pull; its columns are those of the answer.</param>
 /// <param name="range">The commits.</param>
-internal sealed class DeletedRows(HudiTable table, ScanPlan plan, PullRange range)
+/// <param name="touched">What they touched.</param>
+internal sealed class DeletedRows(HudiTable table, ScanPlan plan, PullRange range, TouchedGroups touched)
 {
     /// <summary>The rows as they were. Holds one partition's key hashes in memory: 16 bytes for each key of its touched groups.</summary>
     public async IAsyncEnumerable<RecordBatch> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -28,56 +29,29 @@ internal sealed class DeletedRows(HudiTable table, ScanPlan plan, PullRange rang
             yield break;
         }
 
-        var touched = await TouchedAsync(cancellationToken);
-        var partitions = touched.Where(entry => entry.Value.LosesRows).Select(entry => entry.Key).ToArray();
+        var partitions = touched.Partitions.Where(entry => entry.Value.LosesRows).Select(entry => entry.Key).ToArray();
         if (partitions.Length == 0)
         {
             yield break;
         }
 
         var old = await FileSystemView.LoadAsync(table.State, before, partitions, cancellationToken);
-        var young = await FileSystemView.LoadAsync(table.State, range.Commits.Max(commit => commit.Time), partitions, cancellationToken);
+        var young = await FileSystemView.LoadAsync(table.State, range.Newest, partitions, cancellationToken);
         foreach (var partition in partitions)
         {
-            var groups = touched[partition].FileIds;
-            var alive = await KeysAsync(SlicesOf(young, partition, groups), cancellationToken);
-            await foreach (var batch in GoneAsync(SlicesOf(old, partition, groups), alive, cancellationToken))
+            var alive = await KeysAsync(plan with { Files = touched.Of(young.LatestSlices, partition), UpTo = range.Newest }, cancellationToken);
+            await foreach (var batch in GoneAsync(plan with { Files = touched.Of(old.LatestSlices, partition), UpTo = before }, alive, cancellationToken))
             {
                 yield return batch;
             }
         }
     }
 
-    private static FileSlice[] SlicesOf(FileSystemView view, string partition, HashSet<string> groups) =>
-        [.. view.LatestSlices.Where(slice => slice.PartitionPath == partition && groups.Contains(slice.FileId))];
-
-    private async Task<Dictionary<string, TouchedPartition>> TouchedAsync(CancellationToken cancellationToken)
-    {
-        var touched = new Dictionary<string, TouchedPartition>(StringComparer.Ordinal);
-        TouchedPartition In(string partition) => touched.TryGetValue(partition, out var known) ? known : touched[partition] = new TouchedPartition();
-
-        foreach (var commit in range.Commits)
-        {
-            var metadata = await table.State.MetadataOfAsync(commit, cancellationToken);
-            foreach (var (partition, stats) in metadata.PartitionToWriteStats)
-            {
-                In(partition).Wrote(stats);
-            }
-
-            foreach (var (partition, fileIds) in metadata.ReplacedFileIds)
-            {
-                In(partition).Replaced(fileIds);
-            }
-        }
-
-        return touched;
-    }
-
-    private async Task<HashSet<UInt128>> KeysAsync(IReadOnlyList<FileSlice> slices, CancellationToken cancellationToken)
+    private async Task<HashSet<UInt128>> KeysAsync(ScanPlan slices, CancellationToken cancellationToken)
     {
         var keys = new HashSet<UInt128>();
         var wanted = new TableSchema([new Field(MetaColumns.RecordKey, new DataType.String())]);
-        await foreach (var batch in table.ReadAsync(plan with { Schema = wanted, Files = slices, Filter = null }, cancellationToken))
+        await foreach (var batch in table.ReadAsync(slices with { Schema = wanted, Filter = null }, cancellationToken))
         {
             using (batch)
             {
@@ -92,11 +66,11 @@ internal sealed class DeletedRows(HudiTable table, ScanPlan plan, PullRange rang
         return keys;
     }
 
-    private async IAsyncEnumerable<RecordBatch> GoneAsync(IReadOnlyList<FileSlice> slices, HashSet<UInt128> alive, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<RecordBatch> GoneAsync(ScanPlan slices, HashSet<UInt128> alive, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var at = plan.Schema.IndexOf(MetaColumns.RecordKey);
         var wanted = at >= 0 ? plan.Schema : new TableSchema(plan.Schema.Fields.Append(new Field(MetaColumns.RecordKey, new DataType.String())));
-        await foreach (var batch in table.ReadAsync(plan with { Schema = wanted, Files = slices, Filter = null }, cancellationToken))
+        await foreach (var batch in table.ReadAsync(slices with { Schema = wanted, Filter = null }, cancellationToken))
         {
             using (batch)
             {

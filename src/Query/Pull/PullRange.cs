@@ -11,6 +11,9 @@ namespace Lakehouse.Query.Pull;
 /// <param name="Before">The newest instant that the puller has seen; null when it has seen none.</param>
 internal sealed record PullRange(InstantTime Since, InstantTime NextToken, IReadOnlyList<Instant> Commits, InstantTime? Before)
 {
+    /// <summary>The newest instant of the range.</summary>
+    public InstantTime Newest => Commits.Max(commit => commit.Time);
+
     /// <summary>Settles the range on a table.</summary>
     public static async Task<PullRange> ResolveAsync(TableState state, LakeTable table, InstantTime since, InstantTime? end, CancellationToken cancellationToken)
     {

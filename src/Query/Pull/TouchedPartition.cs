@@ -11,20 +11,20 @@ internal sealed class TouchedPartition
     /// <summary>Whether a row may have gone.</summary>
     public bool LosesRows { get; private set; }
 
-    /// <summary>Takes in the files of a commit.</summary>
-    public void Wrote(IEnumerable<WriteStat> stats)
+    /// <summary>Takes in the files of a write, or of a clustering, which moves rows and changes none.</summary>
+    public void Wrote(IEnumerable<WriteStat> stats, bool movesOnly)
     {
         foreach (var stat in stats)
         {
             FileIds.Add(stat.FileId);
-            LosesRows |= stat.NumDeletes > 0;
+            LosesRows |= !movesOnly && stat.NumDeletes > 0;
         }
     }
 
     /// <summary>Takes in the groups that a commit replaced.</summary>
-    public void Replaced(IEnumerable<string> fileIds)
+    public void Replaced(IEnumerable<string> fileIds, bool movesOnly)
     {
         FileIds.UnionWith(fileIds);
-        LosesRows = true;
+        LosesRows |= !movesOnly;
     }
 }
