@@ -4,7 +4,7 @@ namespace Lakehouse.TableFormat.Merging;
 
 /// <summary>
 /// How rows of one key become one row (spec 5.8, 5.9). What Hudi's payload classes, merge modes and strategies come down to; where Hudi's
-/// releases differ, tables of version 6 follow 0.15 and newer ones 1.x. Immutable.
+/// releases differ, a table follows the one that made it, 0.x or 1.x. Immutable.
 /// </summary>
 internal sealed record MergeRules
 {
@@ -17,16 +17,8 @@ internal sealed record MergeRules
     /// <summary>A base row with a larger ordering value stands against the log's row; otherwise the log always wins.</summary>
     public bool OrdersBase { get; init; }
 
-    /// <summary>
-    /// True for 1.x: a deletion keeps its ordering value, and is weighed like a row against the base row and against rows after it. False for
-    /// 0.15: it removes any base row, and any row after it stands.
-    /// </summary>
-    public bool DeletesKeepOrdering { get; init; }
-
-    /// <summary>
-    /// True for 0.15: a deletion whose value Java reads as another class than the row's (text, date, decimal) wins whatever the values are.
-    /// </summary>
-    public bool ComparesJavaClasses { get; init; }
+    /// <summary>Where the ordering value of a deletion counts.</summary>
+    public DeleteWeight Deletes { get; init; }
 
     /// <summary>Columns that give way.</summary>
     public FieldMerge Fields { get; init; } = FieldMerge.Whole;

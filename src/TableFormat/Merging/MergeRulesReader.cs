@@ -18,7 +18,7 @@ internal static class MergeRulesReader
     /// <exception cref="LakehouseException">Unsupported: a name that is not known.</exception>
     internal static MergeRules Read(TableProperties properties)
     {
-        var rules = properties.Version >= FirstVersionOfModes ? ByMode(properties) : ByPayload(properties, properties.PayloadClass);
+        var rules = IsOf1x(properties) ? ByMode(properties) : ByPayload(properties);
         return rules with
         {
             OrderingFields = rules.OrdersLog ? properties.OrderingFields : [],
@@ -26,43 +26,57 @@ internal static class MergeRulesReader
         };
     }
 
-    private static MergeRules ByPayload(TableProperties properties, string? payload)
+    // A table of version 6 that 1.x made says so by entries that 0.x did not know.
+    private static bool IsOf1x(TableProperties properties) =>
+        properties.Version >= FirstVersionOfModes || properties.MergeMode is not null
+        || properties.Text(PropertyKeys.MergeStrategyId) is not null || properties.Text(PropertyKeys.OrderingFields) is not null;
+
+    private static MergeRules ByPayload(TableProperties properties)
     {
         if (properties.MergeStrategyId is { } strategy && strategy is not (EventTimeStrategy or CommitTimeStrategy or PayloadStrategy))
         {
             throw Unknown(properties, "merge strategy", strategy);
         }
 
-        var latest = new MergeRules { OrdersLog = true, ComparesJavaClasses = true };
-        return ShortName(payload) switch
+        var latest = new MergeRules { OrdersLog = true, Deletes = DeleteWeight.AgainstLog };
+        return ShortName(properties.PayloadClass) switch
         {
             null or "OverwriteWithLatestAvroPayload" => latest,
             "DefaultHoodieRecordPayload" or "EventTimeAvroPayload" => latest with { OrdersBase = true },
             "PartialUpdateAvroPayload" => latest with { OrdersBase = true, Fields = FieldMerge.FillNulls, MetaFromLatest = true },
             "OverwriteNonDefaultsWithLatestAvroPayload" => latest with { Fields = FieldMerge.FillNullsFromBase },
             "AWSDmsAvroPayload" => latest with { DeleteMark = new DeleteMark("Op", "D") },
-            _ => throw Unknown(properties, "payload class", payload!),
+            var payload => throw Unknown(properties, "payload class", payload),
         };
     }
 
     // Version 9 keeps a payload class only as history, and says what it meant in properties of its own.
     private static MergeRules ByMode(TableProperties properties) => ModeOf(properties) switch
     {
-        EventTime => WithPartialUpdates(properties, new MergeRules { OrdersLog = true, OrdersBase = true, DeletesKeepOrdering = true }),
+        EventTime => WithPartialUpdates(properties, new MergeRules { OrdersLog = true, OrdersBase = true, Deletes = DeleteWeight.Everywhere }),
         CommitTime => WithPartialUpdates(properties, new MergeRules()),
-        Custom when properties.PayloadClass is { } payload && properties.MergeStrategyId is null or PayloadStrategy => ByPayload(properties, payload),
-        Custom => throw Unknown(properties, "merge strategy", properties.MergeStrategyId ?? "of no name"),
+        Custom when properties.MergeStrategyId is null or PayloadStrategy => ByCustomPayload(properties),
+        Custom => throw Unknown(properties, "merge strategy", properties.MergeStrategyId!),
         var other => throw Unknown(properties, "merge mode", other),
     };
 
-    private static string ModeOf(TableProperties properties) => (properties.MergeMode?.ToUpperInvariant(), properties.MergeStrategyId, ShortName(properties.PayloadClass)) switch
+    // 1.x merges rows of the log as it merges them with the base row, and does not ask a payload about deletions.
+    private static MergeRules ByCustomPayload(TableProperties properties) => ShortName(properties.PayloadClass) switch
+    {
+        "PartialUpdateAvroPayload" => new MergeRules { OrdersLog = true, OrdersBase = true, Fields = FieldMerge.FillNulls, MetaFromLatest = true },
+        "OverwriteNonDefaultsWithLatestAvroPayload" => new MergeRules { Fields = FieldMerge.FillNulls },
+        "AWSDmsAvroPayload" => new MergeRules { DeleteMark = new DeleteMark("Op", "D") },
+        var payload => throw Unknown(properties, "payload class", payload ?? "of no name"),
+    };
+
+    private static string ModeOf(TableProperties properties) => (properties.MergeMode?.ToUpperInvariant(), ShortName(properties.PayloadClass), properties.MergeStrategyId) switch
     {
         ({ } mode, _, _) => mode,
-        (_, EventTimeStrategy, _) => EventTime,
-        (_, CommitTimeStrategy, _) => CommitTime,
+        (_, "DefaultHoodieRecordPayload" or "EventTimeAvroPayload", _) => EventTime,
+        (_, "OverwriteWithLatestAvroPayload", _) => CommitTime,
         (_, { }, _) => Custom,
-        (_, _, "DefaultHoodieRecordPayload" or "EventTimeAvroPayload") => EventTime,
-        (_, _, "OverwriteWithLatestAvroPayload") => CommitTime,
+        (_, _, EventTimeStrategy) => EventTime,
+        (_, _, CommitTimeStrategy) => CommitTime,
         (_, _, { }) => Custom,
         _ => properties.OrderingFields.Count > 0 ? EventTime : CommitTime,
     };

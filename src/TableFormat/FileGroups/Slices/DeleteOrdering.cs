@@ -14,7 +14,7 @@ internal static class DeleteOrdering
 {
     /// <param name="deleted">Deletions of one block.</param>
     /// <param name="fields">Ordering fields of the table.</param>
-    /// <param name="comparesJavaClasses">See <see cref="MergeRules.ComparesJavaClasses"/>.</param>
+    /// <param name="comparesJavaClasses">Whether text, dates and decimals are null too: 0.15 reads them as other classes than a row's.</param>
     internal static IReadOnlyList<OrderingColumn> ColumnsOf(DeletedKeys deleted, IReadOnlyList<Field> fields, bool comparesJavaClasses)
     {
         var columns = new OrderingColumn[fields.Count];

@@ -40,7 +40,7 @@ internal sealed class LogRowReader(TableState table, ColumnHistory? history, Mer
     private LogRows Deletions(LogContent content)
     {
         var deleted = DeleteBlockReader.Read(content);
-        return new LogRows(deleted.Keys, DeleteOrdering.ColumnsOf(deleted, columns.OrderingFields, rules.ComparesJavaClasses), Batch: null);
+        return new LogRows(deleted.Keys, DeleteOrdering.ColumnsOf(deleted, columns.OrderingFields, rules.Deletes == DeleteWeight.AgainstLog), Batch: null);
     }
 
     private IEnumerable<LogRows> Rows(LogContent content)

@@ -21,6 +21,20 @@ internal sealed record LogRows(BinaryArray Keys, IReadOnlyList<OrderingColumn> O
     /// <summary>Whether a row deletes its key.</summary>
     internal bool Deletes(int row) => Batch is null || (DeletesAt is not null && DeletesAt[row]);
 
+    /// <summary>Whether a row has no ordering value in any field.</summary>
+    internal bool IsUnordered(int row)
+    {
+        foreach (var column in Ordering)
+        {
+            if (!column.IsNull(row))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <inheritdoc />
     public void Dispose() => Batch?.Dispose();
 }

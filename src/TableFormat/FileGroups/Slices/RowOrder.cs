@@ -9,18 +9,23 @@ internal sealed class RowOrder(MergeRules rules)
     /// <summary>Whether a row or deletion of the log beats one that came before it.</summary>
     internal bool NewerWins(LogRows older, int olderRow, LogRows newer, int newerRow)
     {
-        if (!rules.OrdersLog || (!rules.DeletesKeepOrdering && older.Deletes(olderRow)))
+        var (wasDeleted, deletes) = (older.Deletes(olderRow), newer.Deletes(newerRow));
+        if (!rules.OrdersLog
+            || (wasDeleted && rules.Deletes != DeleteWeight.Everywhere)
+            || (deletes && rules.Deletes == DeleteWeight.None))
         {
             return true;
         }
 
-        return Compare(newer.Ordering, newerRow, older.Ordering, olderRow) >= 0;
+        // A deletion without order stays one, and goes on removing any base row, when another deletion follows.
+        return !(wasDeleted && newer.Batch is null && older.IsUnordered(olderRow))
+            && Compare(newer.Ordering, newerRow, older.Ordering, olderRow) >= 0;
     }
 
     /// <summary>Whether a base row stays although the log holds its key.</summary>
     internal bool BaseWins(IReadOnlyList<OrderingColumn> stored, int storedRow, LogRows log, int logRow) =>
         rules.OrdersBase
-        && (rules.DeletesKeepOrdering || !log.Deletes(logRow))
+        && (rules.Deletes == DeleteWeight.Everywhere || !log.Deletes(logRow))
         && Compare(stored, storedRow, log.Ordering, logRow) > 0;
 
     private static int Compare(IReadOnlyList<OrderingColumn> left, int leftRow, IReadOnlyList<OrderingColumn> right, int rightRow)

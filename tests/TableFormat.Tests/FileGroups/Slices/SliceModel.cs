@@ -7,7 +7,7 @@ namespace Lakehouse.TableFormat.Tests.FileGroups.Slices;
 internal sealed class SliceModel(string payload)
 {
     // What a row is weighed by is its own ordering value, also where its column was filled from another row.
-    private sealed record Stand(SliceRow Row, int? Weight, int At, bool Deleted, bool HasB = true);
+    private sealed record Stand(SliceRow Row, int? Weight, int At, bool Deleted, bool HasB = true, bool IsEntry = false);
 
     private bool Is1x => payload.StartsWith("EVENT", StringComparison.Ordinal) || payload.StartsWith("COMMIT", StringComparison.Ordinal);
 
@@ -49,13 +49,20 @@ internal sealed class SliceModel(string payload)
         change.Ord,
         at,
         change.Deletes,
-        HasB: change.Kind != ChangeKind.PartialRow);
+        HasB: change.Kind != ChangeKind.PartialRow,
+        IsEntry: change.Kind is ChangeKind.Delete or ChangeKind.OrderedDelete);
 
     private Stand InLog(Stand older, Stand newer)
     {
         if (!Is1x && older.Deleted)
         {
             return newer;
+        }
+
+        // In 1.x a deletion without order is not softened by another deletion entry.
+        if (payload.StartsWith("EVENT", StringComparison.Ordinal) && older is { Deleted: true, Weight: null } && newer.IsEntry)
+        {
+            return older;
         }
 
         var newerWins = IsArrival || older.Weight is not { } old || newer.Weight is not { } young || young >= old;
