@@ -38,6 +38,12 @@ internal static class TableCreation
             values[PropertyKeys.MergerStrategy] = EventTimeMerger;
         }
 
+        if (definition.ChangeLogs is { } mode)
+        {
+            values[PropertyKeys.CdcEnabled] = "true";
+            values[PropertyKeys.CdcMode] = TableProperties.StoredName(mode);
+        }
+
         if (definition.BucketCount is { } buckets)
         {
             values[IndexSettings.Key] = new IndexSettings(IndexKind.Bucket, buckets, definition.HashRule).ToJson();

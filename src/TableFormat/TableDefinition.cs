@@ -34,6 +34,9 @@ public sealed record TableDefinition(string Name, TableSchema Schema, IReadOnlyL
     /// <summary>Which reading of keys the bucket index follows.</summary>
     public BucketHashRule HashRule { get; init; } = BucketHashRule.Hudi11;
 
+    /// <summary>What change logs hold, for readers of changes (<see cref="Reading.ScanKind.Cdc"/>); null keeps none.</summary>
+    public CdcMode? ChangeLogs { get; init; }
+
     /// <summary>Further entries of <c>hoodie.properties</c>, as they stand there.</summary>
     public IReadOnlyDictionary<string, string> Properties { get; init; } = new Dictionary<string, string>();
 }

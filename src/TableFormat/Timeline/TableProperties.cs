@@ -71,8 +71,24 @@ public sealed record TableProperties
     /// <summary>True when writes keep change logs.</summary>
     public bool CdcEnabled => Flag(PropertyKeys.CdcEnabled);
 
-    /// <summary>What change logs hold: <c>op_key_only</c>, <c>data_before</c> or <c>data_before_after</c> (lower case).</summary>
-    public string CdcMode => (Text(PropertyKeys.CdcMode) ?? "data_before_after").ToLowerInvariant();
+    /// <summary>What change logs hold; null for a table that keeps none.</summary>
+    /// <exception cref="LakehouseException">Unsupported: a mode that is not known.</exception>
+    public CdcMode? ChangeLogs => !CdcEnabled ? null : Text(PropertyKeys.CdcMode)?.ToUpperInvariant() switch
+    {
+        null or "DATA_BEFORE_AFTER" => CdcMode.DataBeforeAfter,
+        "DATA_BEFORE" => CdcMode.DataBefore,
+        "OP_KEY_ONLY" => CdcMode.OpKeyOnly,
+        var mode => throw new LakehouseException(
+            ErrorKind.Unsupported, $"The table's change logs have the mode {mode}, which is not known.", new ErrorContext { Table = TableName }, "Write the table with the engine that made it."),
+    };
+
+    /// <summary>The stored name of a mode, such as <c>DATA_BEFORE_AFTER</c>.</summary>
+    internal static string StoredName(CdcMode mode) => mode switch
+    {
+        CdcMode.OpKeyOnly => "OP_KEY_ONLY",
+        CdcMode.DataBefore => "DATA_BEFORE",
+        _ => "DATA_BEFORE_AFTER",
+    };
 
     /// <summary>True when data files lack the partition columns.</summary>
     public bool DropPartitionColumns => Flag(PropertyKeys.DropPartitionColumns);

@@ -25,7 +25,10 @@ internal sealed class TableGuard(IStorage table, WriterOptions options)
             properties.Type == TableType.MergeOnRead && properties.PayloadClass is { } payload && !WholeRowPayloads.Contains(payload),
             $"rows with one key are merged by {properties.PayloadClass}",
             "Write it with Spark, or create a table with DefaultHoodieRecordPayload.");
-        Refuse(properties, properties.CdcEnabled, "it keeps change logs (hoodie.table.cdc.enabled)", "Write it with Spark, or create a table without change logs.");
+
+        // Refuses change logs of a mode that is not known.
+        _ = properties.ChangeLogs;
+
         Refuse(properties, !properties.PopulateMetaFields, "it has virtual keys (hoodie.populate.meta.fields=false)", "Write it with Spark.");
         Refuse(properties, properties.DropPartitionColumns, "its files lack the partition columns", "Write it with Spark.");
         Refuse(properties, properties.BaseFileFormat != "PARQUET", $"its base files are {properties.BaseFileFormat}", "Write it with Spark.");

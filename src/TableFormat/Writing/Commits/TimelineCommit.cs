@@ -171,7 +171,7 @@ internal sealed class TimelineCommit
     // Attempts that were given up have a marker but no place in the commit.
     private async Task DeleteLeftoversAsync(CommitMetadata metadata, CancellationToken cancellationToken)
     {
-        var named = metadata.Stats.Select(stat => stat.Path).ToHashSet();
+        var named = metadata.Stats.SelectMany(stat => stat.CdcStats?.Keys.Append(stat.Path) ?? [stat.Path]).ToHashSet();
         foreach (var path in announced.Keys.Where(path => !named.Contains(path)))
         {
             await Table.DeleteAsync(path, cancellationToken).ConfigureAwait(false);
@@ -180,15 +180,16 @@ internal sealed class TimelineCommit
 
     private async Task CheckFilesAsync(CommitMetadata metadata, CancellationToken cancellationToken)
     {
-        foreach (var stat in metadata.Stats)
+        var logs = metadata.Stats.SelectMany(stat => stat.CdcStats ?? new Dictionary<string, long>());
+        foreach (var (path, length) in metadata.Stats.Select(stat => KeyValuePair.Create(stat.Path!, stat.FileSizeInBytes)).Concat(logs))
         {
-            var entry = await Table.StatAsync(stat.Path!, cancellationToken).ConfigureAwait(false);
-            if (entry?.Length != stat.FileSizeInBytes)
+            var entry = await Table.StatAsync(path, cancellationToken).ConfigureAwait(false);
+            if (entry?.Length != length)
             {
                 throw new LakehouseException(
                     ErrorKind.Conflict,
-                    $"A file of this write has {entry?.Length.ToString() ?? "gone"} instead of {stat.FileSizeInBytes} bytes; somebody else touched it.",
-                    new ErrorContext { Table = state.Properties.TableName, Instant = Instant.ToString(), Path = stat.Path });
+                    $"A file of this write has {entry?.Length.ToString() ?? "gone"} instead of {length} bytes; somebody else touched it.",
+                    new ErrorContext { Table = state.Properties.TableName, Instant = Instant.ToString(), Path = path });
             }
         }
     }

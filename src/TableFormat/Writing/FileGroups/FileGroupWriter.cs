@@ -5,6 +5,7 @@ using Lakehouse.TableFormat.Merging;
 using Lakehouse.TableFormat.Parquet;
 using Lakehouse.TableFormat.Schema;
 using Lakehouse.TableFormat.Timeline;
+using Lakehouse.TableFormat.Writing.ChangeLogs;
 using Lakehouse.TableFormat.Writing.Commits;
 using Lakehouse.TableFormat.Writing.Markers;
 using Lakehouse.TableFormat.Writing.Preparation;
@@ -32,6 +33,10 @@ internal sealed class FileGroupWriter(
     private readonly TableSchema storedColumns = new(
         GroupOutput.StoredMeta.Select(name => new Field(name, new DataType.String())).Concat(rows.Schema.Fields));
 
+    private readonly ChangeLogSchema? changeLogs = state.Properties.ChangeLogs is { } mode
+        ? ChangeLogSchema.Of(mode, rows.Schema, state.Properties.TableName)
+        : null;
+
     private readonly int orderingColumn = state.Properties.OrderingField is { } field ? rows.Schema.IndexOf(field) : -1;
 
     /// <summary>The announcement of the file that <see cref="WriteAsync"/> makes.</summary>
@@ -49,8 +54,11 @@ internal sealed class FileGroupWriter(
         var (name, path) = (NameOf(task, number), marker.DataPath);
         await commit.AnnounceAsync(marker, cancellationToken).ConfigureAwait(false);
         await using var upload = await commit.Table.CreateAsync(path, cancellationToken).ConfigureAwait(false);
-        var merger = new RowMerger(rows.Batches, task.Winners);
-        var written = await MergeAsync(task, number, name, upload.Stream, merger, cancellationToken).ConfigureAwait(false);
+        await using var log = task.Stored is null || changeLogs is null
+            ? null
+            : await ChangeLogWriter.BeginAsync(commit, changeLogs, rows.Schema, rows.Batches, task, name, cancellationToken).ConfigureAwait(false);
+        var merger = new RowMerger(rows.Batches, task.Winners, log?.Changes);
+        var written = await MergeAsync(task, number, name, upload.Stream, merger, log, cancellationToken).ConfigureAwait(false);
         if (!merger.Changed)
         {
             return new GroupResult(null, merger.Skipped);
@@ -58,13 +66,14 @@ internal sealed class FileGroupWriter(
 
         var length = await upload.CompleteAsync(cancellationToken).ConfigureAwait(false);
         var millis = (long)options.Clock.GetElapsedTime(started).TotalMilliseconds;
-        return new GroupResult(Stat(task, path, merger, written, length, millis), merger.Skipped);
+        var changes = log is null ? null : await log.CompleteAsync(cancellationToken).ConfigureAwait(false);
+        return new GroupResult(Stat(task, path, merger, written, length, millis) with { CdcStats = changes }, merger.Skipped);
     }
 
     private BaseFileName NameOf(GroupTask task, int number) => new(task.FileId, $"{number}-0-0", commit.Instant);
 
     private async Task<long> MergeAsync(
-        GroupTask task, int number, BaseFileName name, Stream sink, RowMerger merger, CancellationToken cancellationToken)
+        GroupTask task, int number, BaseFileName name, Stream sink, RowMerger merger, ChangeLogWriter? log, CancellationToken cancellationToken)
     {
         await using var stored = task.Stored?.BaseFile is { } file
             ? await BaseFileReader.OpenAsync(commit.Table, file, cancellationToken).ConfigureAwait(false)
@@ -88,6 +97,7 @@ internal sealed class FileGroupWriter(
                 runs.Clear();
                 merger.Merge((StringArray)batch.Column(2), Ordering(batch), runs);
                 output.Write(runs, batch);
+                log?.Write(batch);
             }
         }
 
@@ -95,6 +105,7 @@ internal sealed class FileGroupWriter(
         {
             cancellationToken.ThrowIfCancellationRequested();
             output.Write(runs, stored: null);
+            log?.Write(stored: null);
         }
 
         if (merger.Changed)

@@ -1,5 +1,6 @@
 using Apache.Arrow;
 using Lakehouse.TableFormat.Merging;
+using Lakehouse.TableFormat.Writing.ChangeLogs;
 using Lakehouse.TableFormat.Writing.Routing;
 
 namespace Lakehouse.TableFormat.Writing.FileGroups;
@@ -8,7 +9,10 @@ namespace Lakehouse.TableFormat.Writing.FileGroups;
 /// Decides row by row what becomes of a stored base file when a batch's winners meet it. The result is runs: source 0 is the stored batch,
 /// source 1 + b the incoming batch b.
 /// </summary>
-internal sealed class RowMerger(IReadOnlyList<IncomingBatch> incoming, WinnerTable winners)
+/// <param name="incoming">The write's rows.</param>
+/// <param name="winners">What is asked for each key.</param>
+/// <param name="changes">Takes note of every change, for a table that keeps change logs; null elsewhere.</param>
+internal sealed class RowMerger(IReadOnlyList<IncomingBatch> incoming, WinnerTable winners, ChangeList? changes = null)
 {
     private readonly bool[] met = new bool[winners.Count];
     private int nextInsert;
@@ -42,7 +46,7 @@ internal sealed class RowMerger(IReadOnlyList<IncomingBatch> incoming, WinnerTab
 
             AddStored(runs, start, row);
             start = row + 1;
-            Apply(index, runs);
+            Apply(index, row, runs);
         }
 
         AddStored(runs, start, storedKeys.Length);
@@ -66,6 +70,7 @@ internal sealed class RowMerger(IReadOnlyList<IncomingBatch> incoming, WinnerTab
             }
 
             Inserted++;
+            changes?.Inserted(winner.Row);
             runs.Add(1 + winner.Row.Batch, winner.Row.Row, 1);
         }
 
@@ -98,16 +103,18 @@ internal sealed class RowMerger(IReadOnlyList<IncomingBatch> incoming, WinnerTab
     }
 
     // A key that is stored twice (another engine's duplicate) is healed: its later rows go.
-    private void Apply(int index, RunList runs)
+    private void Apply(int index, int stored, RunList runs)
     {
         var winner = winners[index];
         if (winner.Deletes || met[index])
         {
             Deleted++;
+            changes?.Deleted(stored);
         }
         else
         {
             Updated++;
+            changes?.Updated(stored, winner.Row);
             runs.Add(1 + winner.Row.Batch, winner.Row.Row, 1);
         }
 
