@@ -36,7 +36,7 @@ internal sealed class CrashScenario
     public static async Task<CrashScenario> CreateAsync(TableType type = TableType.CopyOnWrite)
     {
         var storage = new MemoryStorage(TimeProvider.System);
-        await OrderTable.CreateAsync(storage, type: type);
+        await OrderTable.CreateAsync(storage, type: type, changes: CdcMode.DataBeforeAfter);
         await using (var writer = await TableWriter.OpenAsync(storage, Options, TestContext.Current.CancellationToken))
         {
             await writer.WriteRowsAsync([new("a", "eu", 1, "first"), new("b", "eu", 1, "first"), new("c", "us", 1, "first"), new("d", "us", 1, "first"), new("f", "us", 1, "first")]);

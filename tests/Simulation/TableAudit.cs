@@ -15,14 +15,14 @@ internal static class TableAudit
         var named = new HashSet<string>();
         foreach (var write in state.Timeline.CompletedWrites)
         {
-            named.UnionWith((await state.MetadataOfAsync(write, TestContext.Current.CancellationToken)).Stats.Select(stat => stat.Path!));
+            named.UnionWith((await state.MetadataOfAsync(write, TestContext.Current.CancellationToken)).Stats.SelectMany(stat => stat.CdcStats?.Keys.Append(stat.Path!) ?? [stat.Path!]));
         }
 
         await foreach (var file in storage.ListAsync(string.Empty, recursive: true, TestContext.Current.CancellationToken))
         {
             Assert.DoesNotContain(".temp/", file.Path, StringComparison.Ordinal);
             Assert.DoesNotContain("lakehouse-tmp", file.Path, StringComparison.Ordinal);
-            Assert.True(!file.Name.Contains(".parquet", StringComparison.Ordinal) || named.Contains(file.Path), $"{file.Path} belongs to no commit");
+            Assert.True(!(file.Name.Contains(".parquet", StringComparison.Ordinal) || file.Name.EndsWith(".cdc", StringComparison.Ordinal)) || named.Contains(file.Path), $"{file.Path} belongs to no commit");
         }
     }
 }

@@ -63,6 +63,10 @@ public sealed class JavaHudi
         return [.. result.Texts("error"), .. result.Texts("errors"), .. result.Texts("warnings")];
     }
 
+    /// <summary>What a validation finds, but that change logs cannot be opened as logs of a slice: it says so of Hudi's own too.</summary>
+    public static IEnumerable<string> WithoutChangeLogs(IEnumerable<string> findings) =>
+        findings.Where(finding => !finding.Contains(".cdc is not readable", StringComparison.Ordinal));
+
     /// <summary>Canonical NDJSON rows of the table, meta columns included, sorted by partition path and key.</summary>
     /// <param name="table">Base folder.</param>
     /// <param name="options">More options of the peer's <c>read</c>, such as <c>--query incremental --begin 000</c>.</param>

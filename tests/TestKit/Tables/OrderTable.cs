@@ -26,13 +26,14 @@ public static class OrderTable
     });
 
     /// <summary>Makes the table in the store's root.</summary>
-    public static Task<HudiTable> CreateAsync(IStorage storage, int? buckets = 2, bool partitioned = true, bool ordered = true, TableType type = TableType.CopyOnWrite) =>
+    public static Task<HudiTable> CreateAsync(IStorage storage, int? buckets = 2, bool partitioned = true, bool ordered = true, TableType type = TableType.CopyOnWrite, CdcMode? changes = null) =>
         HudiTable.CreateAsync(storage, new TableDefinition("orders", Schema, ["id"])
         {
             PartitionFields = partitioned ? ["region"] : [],
             OrderingField = ordered ? "seq" : null,
             BucketCount = buckets,
             Type = type,
+            ChangeLogs = changes,
         });
 
     /// <summary>Rows as a batch.</summary>
@@ -76,6 +77,31 @@ public static class OrderTable
 
         return [.. rows.OrderBy(row => row.Region, StringComparer.Ordinal).ThenBy(row => row.Id, StringComparer.Ordinal)];
     }
+
+    /// <summary>The changes after a write and up to another, ordered by time, key and operation.</summary>
+    public static async Task<IReadOnlyList<OrderChange>> ChangesAsync(IStorage storage, InstantTime? begin = null, InstantTime? end = null)
+    {
+        var table = await HudiTable.OpenAsync(storage);
+        var changes = new List<OrderChange>();
+        await foreach (var batch in table.ReadAsync(await table.PlanAsync(new ScanRequest { Kind = ScanKind.Cdc, Begin = begin, End = end })))
+        {
+            using (batch)
+            {
+                changes.AddRange(Enumerable.Range(0, batch.Length).Select(row => new OrderChange(
+                    Text(batch.Column(0), row), Text(batch.Column(1), row), Image(batch.Column(2), row), Image(batch.Column(3), row))));
+            }
+        }
+
+        return [.. changes.OrderBy(change => change.Time, StringComparer.Ordinal).ThenBy(change => (change.Before ?? change.After)!.Id, StringComparer.Ordinal).ThenBy(change => change.Op, StringComparer.Ordinal)];
+    }
+
+    private static OrderRow? Image(IArrowArray column, int row) =>
+        column.IsNull(row) ? null : Row(JsonNode.Parse(Text(column, row))!.AsObject());
+
+    // Data columns only, no meta column.
+    private static OrderRow Row(JsonObject image) => image.Select(member => member.Key).SequenceEqual(Schema.Fields.Select(field => field.Name))
+        ? new OrderRow((string)image["id"]!, (string)image["region"]!, (long?)image["seq"], (string?)image["note"])
+        : throw new InvalidDataException($"An image with other members: {image}");
 
     /// <summary>Every column of every row, meta columns too, joined by <c>|</c> and ordered: what <see cref="Join"/> makes of Java's rows.</summary>
     public static async Task<IReadOnlyList<string>> ReadWithMetaAsync(IStorage storage)

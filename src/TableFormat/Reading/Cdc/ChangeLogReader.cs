@@ -77,7 +77,7 @@ internal sealed class ChangeLogReader(TableState table, TableSchema schema)
         foreach (var path in split.Paths)
         {
             var entry = await table.Storage.StatAsync(path, cancellationToken).ConfigureAwait(false)
-                ?? throw GroupSlices.Cleaned(split.After!.PartitionPath, split.After.FileId, split.Instant);
+                ?? throw split.Cleaned();
             await using var file = await LogFileReader.OpenAsync(table.Storage, path, entry.Length, cancellationToken).ConfigureAwait(false);
             foreach (var block in file.Blocks)
             {

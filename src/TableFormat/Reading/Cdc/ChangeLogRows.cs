@@ -49,6 +49,11 @@ internal sealed class ChangeLogRows(CdcSplit split, SliceImages images, ChangeLo
 
     private async Task LookUpAsync(bool hasBefore, bool hasAfter, CancellationToken cancellationToken)
     {
+        if ((!hasBefore && split.Before is null) || (!hasAfter && split.After is null))
+        {
+            throw split.Cleaned();
+        }
+
         var keys = await logs.KeysAsync(split, cancellationToken).ConfigureAwait(false);
         before = hasBefore ? before : await images.FindAsync(split.Before, split.Previous, split.Instant, keys, cancellationToken).ConfigureAwait(false);
         after = hasAfter ? after : await images.FindAsync(split.After, split.Instant, split.Instant, keys, cancellationToken).ConfigureAwait(false);

@@ -22,10 +22,8 @@ internal sealed class GroupSlices
     /// <summary>The slice that a group had just before a write; null when it had none, or none that is still there.</summary>
     public FileSlice? Before(string partition, string fileId, InstantTime write) => Newest(partition, fileId, slice => slice.BaseInstant < write);
 
-    /// <summary>The slice that a group has as of a write.</summary>
-    /// <exception cref="LakehouseException">Invalid: its files were cleaned.</exception>
-    public FileSlice AsOf(string partition, string fileId, InstantTime write) =>
-        Newest(partition, fileId, slice => slice.BaseInstant <= write) ?? throw Cleaned(partition, fileId, write);
+    /// <summary>The slice that a group has as of a write; null when none is still there.</summary>
+    public FileSlice? AsOf(string partition, string fileId, InstantTime write) => Newest(partition, fileId, slice => slice.BaseInstant <= write);
 
     /// <summary>A file that the range needs is gone.</summary>
     public static LakehouseException Cleaned(string partition, string fileId, InstantTime write) => new(

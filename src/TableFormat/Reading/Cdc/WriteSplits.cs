@@ -17,7 +17,7 @@ internal sealed class WriteSplits(InstantTime write, InstantTime? previous, Grou
             foreach (var fileId in fileIds)
             {
                 var before = slices.Before(partition, fileId, write) ?? throw GroupSlices.Cleaned(partition, fileId, write);
-                yield return new CdcSplit(CdcSplitKind.AllDeleted, write, previous, before, After: null, []);
+                yield return new CdcSplit(CdcSplitKind.AllDeleted, partition, fileId, write, previous, before, After: null, []);
             }
         }
 
@@ -32,25 +32,33 @@ internal sealed class WriteSplits(InstantTime write, InstantTime? previous, Grou
 
     private CdcSplit Of(string partition, string fileId, IReadOnlyList<WriteStat> stats)
     {
-        var after = slices.AsOf(partition, fileId, write);
         var isNew = stats.All(stat => stat.PrevCommit is null or "" or WriteStat.NoPreviousCommit);
         var before = isNew ? null : slices.Before(partition, fileId, write);
         var logs = stats.SelectMany(stat => stat.CdcStats?.Keys ?? []).Select(path => Path(partition, path)).ToList();
+        var split = new CdcSplit(CdcSplitKind.ChangeLog, partition, fileId, write, previous, before, slices.AsOf(partition, fileId, write), logs);
         if (logs.Count > 0)
         {
-            return new CdcSplit(CdcSplitKind.ChangeLog, write, previous, before, after, logs);
+            return split.After?.BaseFile?.Name.Instant == write ? split : split with { After = null };
         }
 
+        var after = split.After ?? throw split.Cleaned();
         var names = stats.Select(stat => Path(partition, stat.Path ?? string.Empty)).ToList();
-        if (stats.Any(stat => stat.Delta is not null) || names.TrueForAll(IsLog))
+        if (names.TrueForAll(IsLog))
         {
-            return new CdcSplit(CdcSplitKind.LogFiles, write, previous, before, WithLogs(after, names), names);
+            return names.TrueForAll(name => after.LogFiles.Any(log => log.Path == name))
+                ? split with { Kind = CdcSplitKind.LogFiles, Paths = names }
+                : throw split.Cleaned();
         }
 
-        RequireBase(after);
+        if (after.BaseFile?.Name.Instant != write)
+        {
+            throw split.Cleaned();
+        }
+
+        split = split with { After = after with { LogFiles = [] } };
         return isNew || stats.All(stat => stat is { NumUpdateWrites: 0, NumDeletes: 0 } && stat.NumWrites == stat.NumInserts)
-            ? new CdcSplit(CdcSplitKind.AllInserted, write, previous, Before: null, after with { LogFiles = [] }, [])
-            : new CdcSplit(CdcSplitKind.Comparison, write, previous, before ?? throw GroupSlices.Cleaned(partition, fileId, write), after with { LogFiles = [] }, []);
+            ? split with { Kind = CdcSplitKind.AllInserted }
+            : split with { Kind = CdcSplitKind.Comparison, Before = before ?? throw split.Cleaned() };
     }
 
     // Stored paths may begin with the folder of another place.
@@ -61,15 +69,4 @@ internal sealed class WriteSplits(InstantTime write, InstantTime? previous, Grou
     }
 
     private static bool IsLog(string path) => LogFileName.TryParse(path[(path.LastIndexOf('/') + 1)..], out _);
-
-    private FileSlice WithLogs(FileSlice slice, List<string> names) =>
-        names.TrueForAll(name => slice.LogFiles.Any(log => log.Path == name)) ? slice : throw GroupSlices.Cleaned(slice.PartitionPath, slice.FileId, write);
-
-    private void RequireBase(FileSlice slice)
-    {
-        if (slice.BaseFile?.Name.Instant != write)
-        {
-            throw GroupSlices.Cleaned(slice.PartitionPath, slice.FileId, write);
-        }
-    }
 }
