@@ -13,5 +13,5 @@ internal sealed record HistoryOperation(string Name, int Calls, Func<TableWriter
     public Func<HistoryVersion, InstantTime, HistoryVersion> After { get; init; } = (before, _) => before;
 
     /// <summary>Whether it must have left a completed instant when it succeeds.</summary>
-    public Func<HistoryLog, bool> MustCommit { get; init; } = _ => false;
+    public bool MustCommit { get; init; }
 }

@@ -1,4 +1,6 @@
 using Lakehouse.TableFormat.Ambient;
+using Lakehouse.TableFormat.Errors;
+using Lakehouse.TableFormat.Services;
 using Lakehouse.TableFormat.Timeline;
 using Lakehouse.TableFormat.Writing;
 using Lakehouse.TestKit.Tables;
@@ -6,29 +8,112 @@ using Lakehouse.TestKit.Tables;
 namespace Lakehouse.Simulation.History;
 
 /// <summary>Chooses what happens next. Ordering values only grow, as those of ingest do.</summary>
-internal sealed class HistoryOperations(SeededIds random)
+internal sealed class HistoryOperations(HistorySettings settings, SeededIds random)
 {
-    private static readonly string[] Regions = ["eu", "us", "asia"];
     private const int Keys = 30;
+    private static readonly string[] Regions = ["eu", "us", "asia"];
+
     private long seq;
 
     /// <summary>The next operation.</summary>
     public HistoryOperation Choose(HistoryLog log) => random.Next(100) switch
     {
+        < 8 => Clean(),
         _ => Upsert(),
     };
 
     private HistoryOperation Upsert()
     {
-        var batch = Enumerable.Range(0, 1 + random.Next(8)).Select(_ => RandomRow()).ToArray();
+        var batch = RandomRows(1 + random.Next(8));
         return new HistoryOperation("upsert", 60, async writer => IsDone((await writer.WriteRowsAsync(batch)).Outcome))
         {
             After = (before, commit) => before.After(batch, commit),
-            MustCommit = _ => batch.GroupBy(row => (row.Id, row.Region)).Any(rows => rows.Last().Kind == RowKind.Upsert),
+            MustCommit = batch.GroupBy(row => (row.Id, row.Region)).Any(rows => rows.Last().Kind == RowKind.Upsert),
         };
     }
 
+    private HistoryOperation InsertOverwrite()
+    {
+        var batch = RandomRows(1 + random.Next(8)).Where(row => row.Kind == RowKind.Upsert).ToArray();
+        var regions = batch.Select(row => row.Region).Distinct().ToList();
+        var request = new WriteRequest { Operation = WriteOperation.InsertOverwrite };
+        return new HistoryOperation("insert overwrite", 60, async writer => IsDone((await writer.WriteRowsAsync(batch, request)).Outcome))
+        {
+            After = (before, commit) => before.Without(regions).After(batch, commit),
+            MustCommit = batch.Length > 0,
+        };
+    }
+
+    private HistoryOperation DeletePartition()
+    {
+        string[] regions = [Regions[random.Next(Regions.Length)]];
+        return new HistoryOperation("delete partition", 40, async writer => IsDone((await writer.DeletePartitionsAsync(regions, new WriteRequest())).Outcome))
+        {
+            After = (before, _) => before.Without(regions),
+        };
+    }
+
+    private HistoryOperation Clean() => Service("clean", 40, random.Next(3) switch
+    {
+        0 => new CleaningRequest { Policy = CleaningPolicy.LatestFileVersions, Retained = 2 + random.Next(3) },
+        1 => new CleaningRequest { Policy = CleaningPolicy.LatestByHours, Retained = 1 },
+        _ => new CleaningRequest { Retained = 2 + random.Next(6) },
+    });
+
+    private HistoryOperation Archive() => Service("archive", 40, new ArchivalRequest { MinCommits = 9, MaxCommits = 10 + random.Next(4) });
+
+    private HistoryOperation Compact() => Service("compact", 60, new CompactionRequest
+    {
+        Mode = (CompactionMode)random.Next(3),
+        Partitions = random.Next(3) == 0 ? [Regions[random.Next(Regions.Length)]] : null,
+        MinLogFiles = 1 + random.Next(2),
+    });
+
+    private HistoryOperation LogCompact() => Service("log compact", 60, new LogCompactionRequest { MinBlocks = 2 });
+
+    private HistoryOperation Cluster() => Service("cluster", 60, new ClusteringRequest
+    {
+        SortColumns = random.Next(2) == 0 ? ["note"] : [],
+        Partitions = random.Next(2) == 0 ? [Regions[random.Next(Regions.Length)]] : null,
+    });
+
+    private HistoryOperation Rebucket() => Service("rebucket", 80, new RebucketRequest(1 + random.Next(4)));
+
+    private HistoryOperation Savepoint(HistoryLog log) => Service("savepoint", 20, new SavepointRequest
+    {
+        Action = SavepointAction.Create,
+        Instant = random.Next(2) == 0 ? null : Any(log),
+    });
+
+    private HistoryOperation DeleteSavepoint(HistoryLog log) =>
+        Service("delete savepoint", 10, new SavepointRequest { Action = SavepointAction.Delete, Instant = Any(log) });
+
+    private HistoryOperation Rollback(HistoryLog log) => Service("rollback", 40, new RollbackRequest { To = Any(log) });
+
+    private HistoryOperation Restore(HistoryLog log) => Service("restore", 60, new RestoreRequest { Savepoint = Any(log) });
+
+    private InstantTime Any(HistoryLog log)
+    {
+        var newest = log.Instants.TakeLast(6).ToList();
+        return newest.Count == 0 ? InstantTime.Parse("20250101000000000") : newest[random.Next(newest.Count)];
+    }
+
+    // A service may say no: there is no such savepoint, or what it asks for was cleaned. Then it has changed nothing.
+    private static HistoryOperation Service(string name, int calls, ServiceRequest request) => new(name, calls, async writer =>
+    {
+        try
+        {
+            return IsDone((await writer.Services.RunAsync(request)).Outcome);
+        }
+        catch (LakehouseException exception) when (exception.Kind == ErrorKind.Invalid)
+        {
+            return true;
+        }
+    });
+
     private static bool IsDone(CommitOutcome? outcome) => outcome is null or CommitOutcome.Committed;
+
+    private OrderRow[] RandomRows(int count) => [.. Enumerable.Range(0, count).Select(_ => RandomRow())];
 
     private OrderRow RandomRow()
     {
