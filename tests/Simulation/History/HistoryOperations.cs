@@ -8,7 +8,7 @@ using Lakehouse.TestKit.Tables;
 namespace Lakehouse.Simulation.History;
 
 /// <summary>Chooses what happens next. Ordering values only grow, as those of ingest do.</summary>
-internal sealed class HistoryOperations(HistorySettings settings, SeededIds random)
+internal sealed class HistoryOperations(SeededIds random)
 {
     private const int Keys = 30;
     private static readonly string[] Regions = ["eu", "us", "asia"];
@@ -18,8 +18,19 @@ internal sealed class HistoryOperations(HistorySettings settings, SeededIds rand
     /// <summary>The next operation.</summary>
     public HistoryOperation Choose(HistoryLog log) => random.Next(100) switch
     {
-        < 8 => Clean(),
-        _ => Upsert(),
+        < 60 => Upsert(),
+        < 64 => InsertOverwrite(),
+        < 66 => DeletePartition(),
+        < 73 => Compact(),
+        < 76 => LogCompact(),
+        < 80 => Cluster(),
+        < 82 => Rebucket(),
+        < 88 => Clean(),
+        < 92 => Archive(),
+        < 94 => Savepoint(log),
+        < 96 => DeleteSavepoint(log),
+        < 98 => Rollback(log),
+        _ => Restore(log),
     };
 
     private HistoryOperation Upsert()
@@ -105,7 +116,7 @@ internal sealed class HistoryOperations(HistorySettings settings, SeededIds rand
         {
             return IsDone((await writer.Services.RunAsync(request)).Outcome);
         }
-        catch (LakehouseException exception) when (exception.Kind == ErrorKind.Invalid)
+        catch (LakehouseException exception) when (exception.Kind is ErrorKind.Invalid or ErrorKind.Unsupported)
         {
             return true;
         }

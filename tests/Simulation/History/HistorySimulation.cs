@@ -33,7 +33,7 @@ internal sealed class HistorySimulation
         random = new SeededIds(seed);
         stored = new MemoryStorage(clock);
         disturbed = new FaultStorage(stored, faults);
-        operations = new HistoryOperations(settings, random);
+        operations = new HistoryOperations(random);
     }
 
     /// <summary>What was done, with how many of each were disturbed.</summary>
