@@ -13,6 +13,8 @@ public sealed class HistoryTests
     [Theory]
     [InlineData(TableType.CopyOnWrite, 2)]
     [InlineData(TableType.CopyOnWrite, null)]
+    [InlineData(TableType.MergeOnRead, 2)]
+    [InlineData(TableType.MergeOnRead, null)]
     public async Task A_random_history_with_crashes_agrees_with_the_model(TableType type, int? buckets)
     {
         var replayed = Number("LAKEHOUSE_SEED");
