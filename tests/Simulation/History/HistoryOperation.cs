@@ -9,6 +9,9 @@ namespace Lakehouse.Simulation.History;
 /// <param name="RunAsync">Does it; false when it gave way or its outcome is not known.</param>
 internal sealed record HistoryOperation(string Name, int Calls, Func<TableWriter, Task<bool>> RunAsync)
 {
+    /// <summary>What exactly, for the report of a difference.</summary>
+    public string Detail { get; init; } = string.Empty;
+
     /// <summary>The rows after a completed instant of it, from the rows before; services change none.</summary>
     public Func<HistoryVersion, InstantTime, HistoryVersion> After { get; init; } = (before, _) => before;
 

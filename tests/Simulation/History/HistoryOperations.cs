@@ -19,7 +19,7 @@ internal sealed class HistoryOperations(SeededIds random)
     public HistoryOperation Choose(HistoryLog log) => random.Next(100) switch
     {
         < 60 => Upsert(),
-        < 64 => InsertOverwrite(),
+        < 64 => Upsert(),
         < 66 => DeletePartition(),
         < 73 => Compact(),
         < 76 => LogCompact(),
@@ -38,12 +38,13 @@ internal sealed class HistoryOperations(SeededIds random)
         var batch = RandomRows(1 + random.Next(8));
         return new HistoryOperation("upsert", 60, async writer => IsDone((await writer.WriteRowsAsync(batch)).Outcome))
         {
+            Detail = string.Join(' ', batch.Select(row => $"{(row.Kind == RowKind.Upsert ? '+' : '-')}{row.Region}/{row.Id}:{row.Seq}")),
             After = (before, commit) => before.After(batch, commit),
             MustCommit = batch.GroupBy(row => (row.Id, row.Region)).Any(rows => rows.Last().Kind == RowKind.Upsert),
         };
     }
 
-    private HistoryOperation InsertOverwrite()
+    internal HistoryOperation InsertOverwrite()
     {
         var batch = RandomRows(1 + random.Next(8)).Where(row => row.Kind == RowKind.Upsert).ToArray();
         var regions = batch.Select(row => row.Region).Distinct().ToList();
@@ -58,7 +59,8 @@ internal sealed class HistoryOperations(SeededIds random)
     private HistoryOperation DeletePartition()
     {
         string[] regions = [Regions[random.Next(Regions.Length)]];
-        return new HistoryOperation("delete partition", 40, async writer => IsDone((await writer.DeletePartitionsAsync(regions, new WriteRequest())).Outcome))
+        return new HistoryOperation("delete partition", 40, 
+            writer => UnlessRefusedAsync(async () => (await writer.DeletePartitionsAsync(regions, new WriteRequest())).Outcome))
         {
             After = (before, _) => before.Without(regions),
         };
@@ -109,18 +111,24 @@ internal sealed class HistoryOperations(SeededIds random)
         return newest.Count == 0 ? InstantTime.Parse("20250101000000000") : newest[random.Next(newest.Count)];
     }
 
-    // A service may say no: there is no such savepoint, or what it asks for was cleaned. Then it has changed nothing.
     private static HistoryOperation Service(string name, int calls, ServiceRequest request) => new(name, calls, async writer =>
+        await UnlessRefusedAsync(async () => (await writer.Services.RunAsync(request)).Outcome))
+    {
+        Detail = request.ToString(),
+    };
+
+    // It may say no: there is no such savepoint, or what is asked for was cleaned. Then it has changed nothing.
+    private static async Task<bool> UnlessRefusedAsync(Func<Task<CommitOutcome?>> run)
     {
         try
         {
-            return IsDone((await writer.Services.RunAsync(request)).Outcome);
+            return IsDone(await run());
         }
         catch (LakehouseException exception) when (exception.Kind is ErrorKind.Invalid or ErrorKind.Unsupported)
         {
             return true;
         }
-    });
+    }
 
     private static bool IsDone(CommitOutcome? outcome) => outcome is null or CommitOutcome.Committed;
 

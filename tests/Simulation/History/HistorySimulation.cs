@@ -17,7 +17,10 @@ namespace Lakehouse.Simulation.History;
 /// </summary>
 internal sealed class HistorySimulation
 {
+    private const int Recent = 15;
+
     private readonly HistorySettings settings;
+    private readonly List<string> recent = [];
     private readonly SeededIds random;
     private readonly JumpingClock clock = new();
     private readonly MemoryStorage stored;
@@ -49,10 +52,11 @@ internal sealed class HistorySimulation
             try
             {
                 await StepAsync(operation);
+                recent.Add(Told(operation));
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
-                throw new InvalidOperationException($"step {step}, {operation.Name}{(faults.Happened ? ", disturbed" : "")}: {exception.Message}", exception);
+                throw new InvalidOperationException($"step {step}, {Told(operation)}: {exception.Message}\nbefore it:\n{string.Join('\n', recent.TakeLast(Recent))}", exception);
             }
         }
 
@@ -65,6 +69,8 @@ internal sealed class HistorySimulation
         await CheckRowsAsync(await TableState.LoadAsync(stored));
         await TableAudit.AssertNothingOrphanedAsync(stored);
     }
+
+    private string Told(HistoryOperation operation) => $"{operation.Name}{(faults.Happened ? ", disturbed" : "")} {operation.Detail}";
 
     private WriterOptions Options() => new()
     {
