@@ -19,7 +19,7 @@ internal sealed class HistoryOperations(SeededIds random)
     public HistoryOperation Choose(HistoryLog log) => random.Next(100) switch
     {
         < 60 => Upsert(),
-        < 64 => Upsert(),
+        < 64 => InsertOverwrite(),
         < 66 => DeletePartition(),
         < 73 => Compact(),
         < 76 => LogCompact(),
@@ -44,7 +44,7 @@ internal sealed class HistoryOperations(SeededIds random)
         };
     }
 
-    internal HistoryOperation InsertOverwrite()
+    private HistoryOperation InsertOverwrite()
     {
         var batch = RandomRows(1 + random.Next(8)).Where(row => row.Kind == RowKind.Upsert).ToArray();
         var regions = batch.Select(row => row.Region).Distinct().ToList();

@@ -46,8 +46,25 @@ internal sealed class KeyProbe(TableState table, Field? ordering, IReadOnlyList<
         return hits;
     }
 
+    /// <summary>
+    /// The keys of <paramref name="winners"/> that belong to the slice's group: those that it holds, and those that its base file holds and its log
+    /// files delete. A key may be in log files alone, after a compaction that had been planned before it came back.
+    /// </summary>
+    public async Task<IReadOnlyList<ProbeHit>> FindHomeAsync(FileSlice slice, WinnerTable winners, CancellationToken cancellationToken)
+    {
+        var held = await FindAsync(slice, winners, cancellationToken).ConfigureAwait(false);
+        if (slice.LogFiles.Count == 0 || slice.BaseFile is not { } file)
+        {
+            return held;
+        }
+
+        var known = held.Select(hit => hit.Winner).ToHashSet();
+        var stored = await FindAsync(file, winners, cancellationToken).ConfigureAwait(false);
+        return [.. held, .. stored.Where(hit => !known.Contains(hit.Winner))];
+    }
+
     /// <summary>The keys of <paramref name="winners"/> that a base file holds, whatever log files say.</summary>
-    public async Task<IReadOnlyList<ProbeHit>> FindAsync(BaseFile file, WinnerTable winners, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<ProbeHit>> FindAsync(BaseFile file, WinnerTable winners, CancellationToken cancellationToken)
     {
         var hits = new List<ProbeHit>();
         await using var open = await BaseFileReader.OpenAsync(table.Storage, file, cancellationToken).ConfigureAwait(false);

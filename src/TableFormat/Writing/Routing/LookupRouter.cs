@@ -4,8 +4,8 @@ using Lakehouse.TableFormat.Writing.Preparation;
 namespace Lakehouse.TableFormat.Writing.Routing;
 
 /// <summary>
-/// Routes on tables whose file groups do not follow from the keys (Spark's bloom and simple index): looks every key up in the newest base
-/// files of its partition; new keys fill small files, then begin new groups (spec 7).
+/// Routes on tables whose file groups do not follow from the keys (Spark's bloom and simple index): looks every key up in the newest
+/// slices of its partition; new keys fill small files, then begin new groups (spec 7).
 /// </summary>
 internal sealed class LookupRouter(WriterOptions options) : IRouter
 {
@@ -27,7 +27,7 @@ internal sealed class LookupRouter(WriterOptions options) : IRouter
             var groups = new PartitionGroups(partition, winners, rows.Batches);
             foreach (var group in stored[partition])
             {
-                groups.Add(group, await probe.FindAsync(group.Slice.BaseFile!, winners, cancellationToken).ConfigureAwait(false));
+                groups.Add(group, await probe.FindHomeAsync(group.Slice, winners, cancellationToken).ConfigureAwait(false));
             }
 
             skipped += await groups.PlaceInsertsAsync(sizes, options.Ids, cancellationToken).ConfigureAwait(false);

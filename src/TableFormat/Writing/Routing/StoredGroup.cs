@@ -11,7 +11,7 @@ internal sealed class StoredGroup
 
     /// <param name="group">The group; it has a base file.</param>
     /// <param name="winners">The write's rows of its partition.</param>
-    /// <param name="hits">Those that the base file holds.</param>
+    /// <param name="hits">Those that belong to the group.</param>
     public StoredGroup(LiveGroup group, WinnerTable winners, IReadOnlyList<ProbeHit> hits)
     {
         this.group = group;
