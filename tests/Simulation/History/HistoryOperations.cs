@@ -15,6 +15,9 @@ internal sealed class HistoryOperations(SeededIds random)
 
     private long seq;
 
+    /// <summary>Whether file versions were counted once: no instant then says what is still readable, and readers are refused as it comes.</summary>
+    public bool CleansByVersions { get; private set; }
+
     /// <summary>The next operation.</summary>
     public HistoryOperation Choose(HistoryLog log) => random.Next(100) switch
     {
@@ -36,7 +39,7 @@ internal sealed class HistoryOperations(SeededIds random)
     private HistoryOperation Upsert()
     {
         var batch = RandomRows(1 + random.Next(8));
-        return new HistoryOperation("upsert", 60, async writer => IsDone((await writer.WriteRowsAsync(batch)).Outcome))
+        return new HistoryOperation("upsert", 60, async writer => EndOf((await writer.WriteRowsAsync(batch)).Outcome))
         {
             Detail = string.Join(' ', batch.Select(row => $"{(row.Kind == RowKind.Upsert ? '+' : '-')}{row.Region}/{row.Id}:{row.Seq}")),
             After = (before, commit) => before.After(batch, commit),
@@ -49,7 +52,8 @@ internal sealed class HistoryOperations(SeededIds random)
         var batch = RandomRows(1 + random.Next(8)).Where(row => row.Kind == RowKind.Upsert).ToArray();
         var regions = batch.Select(row => row.Region).Distinct().ToList();
         var request = new WriteRequest { Operation = WriteOperation.InsertOverwrite };
-        return new HistoryOperation("insert overwrite", 60, async writer => IsDone((await writer.WriteRowsAsync(batch, request)).Outcome))
+        return new HistoryOperation(
+            "insert overwrite", 60, writer => UnlessRefusedAsync(async () => (await writer.WriteRowsAsync(batch, request)).Outcome))
         {
             After = (before, commit) => before.Without(regions).After(batch, commit),
             MustCommit = batch.Length > 0,
@@ -66,12 +70,17 @@ internal sealed class HistoryOperations(SeededIds random)
         };
     }
 
-    private HistoryOperation Clean() => Service("clean", 40, random.Next(3) switch
+    private HistoryOperation Clean()
     {
-        0 => new CleaningRequest { Policy = CleaningPolicy.LatestFileVersions, Retained = 2 + random.Next(3) },
-        1 => new CleaningRequest { Policy = CleaningPolicy.LatestByHours, Retained = 1 },
-        _ => new CleaningRequest { Retained = 2 + random.Next(6) },
-    });
+        var request = random.Next(3) switch
+        {
+            0 => new CleaningRequest { Policy = CleaningPolicy.LatestFileVersions, Retained = 2 + random.Next(3) },
+            1 => new CleaningRequest { Policy = CleaningPolicy.LatestByHours, Retained = 1 },
+            _ => new CleaningRequest { Retained = 2 + random.Next(6) },
+        };
+        CleansByVersions |= request.Policy == CleaningPolicy.LatestFileVersions;
+        return Service("clean", 40, request);
+    }
 
     private HistoryOperation Archive() => Service("archive", 40, new ArchivalRequest { MinCommits = 9, MaxCommits = 10 + random.Next(4) });
 
@@ -117,20 +126,20 @@ internal sealed class HistoryOperations(SeededIds random)
         Detail = request.ToString(),
     };
 
-    // It may say no: there is no such savepoint, or what is asked for was cleaned. Then it has changed nothing.
-    private static async Task<bool> UnlessRefusedAsync(Func<Task<CommitOutcome?>> run)
+    // It may say no: there is no such savepoint, a compaction is pending, what is asked for was cleaned. Then it has changed nothing.
+    private static async Task<HistoryEnd> UnlessRefusedAsync(Func<Task<CommitOutcome?>> run)
     {
         try
         {
-            return IsDone(await run());
+            return EndOf(await run());
         }
-        catch (LakehouseException exception) when (exception.Kind is ErrorKind.Invalid or ErrorKind.Unsupported)
+        catch (LakehouseException exception) when (exception.Kind is ErrorKind.Invalid or ErrorKind.Unsupported or ErrorKind.Conflict)
         {
-            return true;
+            return HistoryEnd.Refused;
         }
     }
 
-    private static bool IsDone(CommitOutcome? outcome) => outcome is null or CommitOutcome.Committed;
+    private static HistoryEnd EndOf(CommitOutcome? outcome) => outcome is null or CommitOutcome.Committed ? HistoryEnd.Done : HistoryEnd.Open;
 
     private OrderRow[] RandomRows(int count) => [.. Enumerable.Range(0, count).Select(_ => RandomRow())];
 
