@@ -64,13 +64,12 @@ internal sealed class IncrementalPlanner(TableState table)
     private async Task<ScanPlan> PlanFromSlicesAsync(ScanRequest request, List<Instant> commits, TableSchema output, CancellationToken cancellationToken)
     {
         InstantTime? last = request.End is null ? null : commits.LastOrDefault()?.Time ?? InstantText.Beginning;
+        var view = await FileSystemViews.GetAsync(table, last, partitions: null, withPending: false, cancellationToken).ConfigureAwait(false);
         if (last is { } asOf)
         {
-            await new RetentionCheck(table).RequireAsync(asOf, cancellationToken).ConfigureAwait(false);
+            await new RetentionCheck(table).RequireAsync(asOf, view, cancellationToken).ConfigureAwait(false);
             await FilesOfAsync(commits, cancellationToken).ConfigureAwait(false);
         }
-
-        var view = await FileSystemViews.GetAsync(table, last, partitions: null, withPending: false, cancellationToken).ConfigureAwait(false);
 
         // Of an archived write only its instant time is known: it completed after that, and rarely across the begin of a range.
         var filter = ByCompletionTime

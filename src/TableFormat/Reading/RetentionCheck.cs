@@ -1,30 +1,30 @@
 using Lakehouse.TableFormat.Errors;
+using Lakehouse.TableFormat.FileGroups;
 using Lakehouse.TableFormat.Timeline;
 
 namespace Lakehouse.TableFormat.Reading;
 
-/// <summary>Refuses to look back further than the cleaner left the files for (spec 11.2, 11.5).</summary>
+/// <summary>
+/// Refuses to look back further than the cleaner left the files for (spec 11.2, 11.5). The newest clean names a bound only for its own policy, and cleans
+/// are archived; what later writes say of the slices that they followed is what tells whether a slice of the moment is gone.
+/// </summary>
 /// <param name="table">Properties and timeline.</param>
 internal sealed class RetentionCheck(TableState table)
 {
     /// <exception cref="LakehouseException">Invalid: files that belong to the moment were cleaned.</exception>
-    internal async Task RequireAsync(InstantTime asOf, CancellationToken cancellationToken)
+    internal async Task RequireAsync(InstantTime asOf, FileSystemView view, CancellationToken cancellationToken)
     {
-        if (table.EarliestRetained is { } earliest)
+        if (table.EarliestRetained is { } earliest && asOf < earliest)
         {
-            if (asOf < earliest)
-            {
-                throw Cleaned(asOf, $"nothing before instant {earliest} can be read any more", $"Ask for {earliest} or later");
-            }
+            throw Cleaned(asOf, $"nothing before instant {earliest} can be read any more", $"Ask for {earliest} or later");
         }
-        else if (WasCleaned && asOf < table.Timeline.LastCompletedWrite)
+
+        if (asOf < table.Timeline.LastCompletedWrite)
         {
             await RequireFilesAsync(asOf, cancellationToken).ConfigureAwait(false);
+            await RequireSlicesAsync(asOf, view, cancellationToken).ConfigureAwait(false);
         }
     }
-
-    private bool WasCleaned =>
-        table.Timeline.Instants.Any(instant => instant is { Action: TimelineAction.Clean, State: InstantState.Completed });
 
     // A policy that keeps file versions names no earliest commit; Hudi then answers from what is left, which is less than was there.
     private async Task RequireFilesAsync(InstantTime asOf, CancellationToken cancellationToken)
@@ -33,6 +33,39 @@ internal sealed class RetentionCheck(TableState table)
         if ((await new CommittedFiles(table).NewestAsync(commits, cancellationToken).ConfigureAwait(false)).Missing is { } missing)
         {
             throw Cleaned(asOf, $"file {missing} is gone", "Ask for a later instant");
+        }
+    }
+
+    private async Task RequireSlicesAsync(InstantTime asOf, FileSystemView view, CancellationToken cancellationToken)
+    {
+        if (table.Properties.Layout.HasCompletionTimes)
+        {
+            // Slices of these versions begin at completion times, which the statistics do not name.
+            return;
+        }
+
+        var slices = view.Groups.ToDictionary(
+            group => (group.PartitionPath, group.FileId), group => group.Slices.Select(slice => slice.BaseInstant).ToHashSet());
+        var seen = new HashSet<(string Partition, string FileId)>();
+        foreach (var write in table.Timeline.CompletedWrites.Where(write => write.Time > asOf))
+        {
+            var metadata = await table.MetadataOfAsync(write, cancellationToken).ConfigureAwait(false);
+            foreach (var (partition, stats) in metadata.PartitionToWriteStats)
+            {
+                foreach (var stat in stats.Where(stat => seen.Add((partition, stat.FileId))))
+                {
+                    Require(asOf, slices.GetValueOrDefault((partition, stat.FileId)), partition, stat);
+                }
+            }
+        }
+    }
+
+    // The first write after the moment names the slice that was the group's newest then.
+    private void Require(InstantTime asOf, HashSet<InstantTime>? slices, string partition, WriteStat stat)
+    {
+        if (InstantTime.TryParse(stat.PrevCommit ?? string.Empty, out var followed) && followed <= asOf && slices?.Contains(followed) != true)
+        {
+            throw Cleaned(asOf, $"slice {followed} of file group {stat.FileId} in partition '{partition}' is gone", "Ask for a later instant");
         }
     }
 

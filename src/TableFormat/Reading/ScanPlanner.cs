@@ -23,12 +23,12 @@ internal sealed class ScanPlanner(TableState table)
 
     private async Task<ScanPlan> PlanSnapshotAsync(ScanRequest request, CancellationToken cancellationToken)
     {
+        var view = await FileSystemViews.GetAsync(table, request.AsOf, partitions: null, withPending: false, cancellationToken).ConfigureAwait(false);
         if (request.AsOf is { } asOf)
         {
-            await new RetentionCheck(table).RequireAsync(asOf, cancellationToken).ConfigureAwait(false);
+            await new RetentionCheck(table).RequireAsync(asOf, view, cancellationToken).ConfigureAwait(false);
         }
 
-        var view = await FileSystemViews.GetAsync(table, request.AsOf, partitions: null, withPending: false, cancellationToken).ConfigureAwait(false);
         var slices = request.Kind == ScanKind.ReadOptimized ? view.LatestBaseSlices : view.LatestSlices;
         var schema = await table.SchemaAsOfAsync(request.AsOf, cancellationToken).ConfigureAwait(false);
         return new ScanPlan(

@@ -8,7 +8,7 @@ internal sealed class HistoryLog
     private readonly SortedDictionary<InstantTime, HistoryVersion> versions = [];
 
     /// <summary>The rows now.</summary>
-    public HistoryVersion Current { get; private set; } = HistoryVersion.Empty;
+    public HistoryVersion Current => versions.Count == 0 ? HistoryVersion.Empty : versions.Values.Last();
 
     /// <summary>Instants with known rows, oldest first.</summary>
     public IReadOnlyList<InstantTime> Instants => [.. versions.Keys];
@@ -23,11 +23,12 @@ internal sealed class HistoryLog
         var completed = timeline.CompletedWrites.Select(write => write.Time).ToHashSet();
         var undone = versions.Keys.Where(instant => !completed.Contains(instant) && !(timeline.FirstInstant is { } first && instant < first)).ToList();
         undone.ForEach(instant => versions.Remove(instant));
-        Current = versions.Count == 0 ? HistoryVersion.Empty : versions.Values.Last();
         var added = timeline.CompletedWrites.Select(write => write.Time).Where(instant => !versions.ContainsKey(instant)).ToList();
         foreach (var instant in added)
         {
-            Current = versions[instant] = after(Current, instant);
+            // A compaction completes with the instant at which it was planned, which is older than the writes since then.
+            var before = versions.LastOrDefault(version => version.Key < instant).Value ?? HistoryVersion.Empty;
+            versions[instant] = after(before, instant);
         }
 
         return added;
