@@ -7,8 +7,8 @@ namespace Lakehouse.Simulation.History;
 /// <summary>Random histories of tables of every form; <c>LAKEHOUSE_SEED</c> replays one, <c>LAKEHOUSE_STEPS</c> sets their length.</summary>
 public sealed class HistoryTests
 {
-    private const int Runs = 2;
-    private const int Steps = 500;
+    private const int Runs = 1;
+    private const int Steps = 200;
 
     [Theory]
     [InlineData(TableType.CopyOnWrite, 2)]
