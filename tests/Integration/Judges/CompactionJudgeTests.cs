@@ -88,6 +88,59 @@ public sealed class CompactionJudgeTests : IDisposable
         await AssertAcceptedAsync(storage);
     }
 
+    [Fact]
+    public async Task Both_releases_read_what_we_merged_into_one_log_and_compact_it()
+    {
+        var java = JavaHudi.Require();
+        var storage = await MakeAsync();
+        IReadOnlyList<OrderRow> before = await OrderTable.ReadAsync(storage);
+        var result = await RunAsync(storage, new LogCompactionRequest { MinBlocks = 2 });
+        Assert.IsType<CommitOutcome.Committed>(result.Outcome);
+        await AssertReadAsync(storage, before);
+
+        await WriteAsync(storage, LateRows);
+        await AssertReadAsync(storage, Expected);
+        await WriteAsync(storage, [new("b", "eu", 9, Kind: RowKind.Delete)]);
+        OrderRow[] rows = [.. Expected.Where(row => row.Id != "b")];
+        Assert.IsType<CommitOutcome.Committed>((await RunAsync(storage, new LogCompactionRequest { MinBlocks = 2 })).Outcome);
+        await AssertReadAsync(storage, rows);
+        await AssertAcceptedAsync(storage);
+
+        await java.ScriptAsync([$"compact --table {JavaHudi.Quote(storage.Root)} --conf hoodie.payload.ordering.field=seq"], cancellationToken: Stop);
+        await AssertReadAsync(storage, rows);
+    }
+
+    [Fact]
+    public async Task We_execute_the_log_compaction_that_java_planned()
+    {
+        var java = JavaHudi.Require();
+        var storage = await MakeAsync();
+        var update = folder.WriteLines("update.ndjson", ["""{"id":"b","region":"eu","seq":8,"note":"java"}"""]);
+        var planned = await java.ScriptAsync(
+            [$"- upsert --table {JavaHudi.Quote(storage.Root)} --rows {update} --index BUCKET --buckets 2 --conf hoodie.log.compaction.enable=true --conf hoodie.log.compaction.inline=true --conf hoodie.log.compaction.blocks.threshold=2"],
+            cancellationToken: Stop);
+        Assert.Contains("Log compaction is not supported for this execution engine", planned[0].Texts("error").Single(), StringComparison.Ordinal);
+        var pending = (await TableState.LoadAsync(storage, Stop)).Timeline.PendingWrites.Single();
+        Assert.Equal(TimelineAction.LogCompaction, pending.Action);
+        var before = await OrderTable.ReadAsync(storage);
+
+        var result = await RunAsync(storage, new LogCompactionRequest());
+
+        Assert.Equal((pending.Time, 0), (result.Instant, (await TableState.LoadAsync(storage, Stop)).Timeline.PendingWrites.Count));
+        Assert.Contains(new OrderRow("b", "eu", 8, "java"), before);
+        await AssertReadAsync(storage, before);
+        await AssertAcceptedAsync(storage);
+    }
+
+    private static async Task AssertReadAsync(LocalStorage storage, IReadOnlyList<OrderRow> expected)
+    {
+        Assert.Equal(expected, await OrderTable.ReadAsync(storage));
+        foreach (var version in new[] { "0.15.0", "1.1.1" })
+        {
+            Assert.Equal(expected, await ReadAsync(JavaHudi.Require(version), storage));
+        }
+    }
+
     private static OrderRow[] LateRows =>
         [new("a", "eu", 3, "third"), new("c", "us", 3, Kind: RowKind.Delete), new("g", "us", 3, "third"), new("h", "asia", 3, "third")];
 

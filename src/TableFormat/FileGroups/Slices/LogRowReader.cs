@@ -40,7 +40,7 @@ internal sealed class LogRowReader(TableState table, ColumnHistory? history, Mer
     private LogRows Deletions(LogContent content)
     {
         var deleted = DeleteBlockReader.Read(content);
-        return new LogRows(deleted.Keys, DeleteOrdering.ColumnsOf(deleted, columns.OrderingFields, rules.Deletes == DeleteWeight.AgainstLog), Batch: null);
+        return new LogRows(deleted.Keys, DeleteOrdering.ColumnsOf(deleted, columns.OrderingFields, rules.Deletes == DeleteWeight.AgainstLog), Batch: null) { Deleted = deleted };
     }
 
     private IEnumerable<LogRows> Rows(LogContent content)
@@ -100,6 +100,7 @@ internal sealed class LogRowReader(TableState table, ColumnHistory? history, Mer
             Keys = (BinaryArray)Gather.Rows(rows.Keys.Data.DataType, [rows.Keys], runs),
             Ordering = [.. rows.Ordering.Select(column => column.Take(runs))],
             Batch = rows.Batch is { } batch ? Take(batch, runs) : null,
+            Deleted = null,
             DeletesAt = rows.DeletesAt is { } deletes ? [.. Flattened(deletes, runs)] : null,
         };
     }

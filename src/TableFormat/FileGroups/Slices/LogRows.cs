@@ -1,4 +1,5 @@
 using Apache.Arrow;
+using Lakehouse.TableFormat.LogFiles;
 using Lakehouse.TableFormat.Merging;
 
 namespace Lakehouse.TableFormat.FileGroups.Slices;
@@ -14,6 +15,9 @@ internal sealed record LogRows(BinaryArray Keys, IReadOnlyList<OrderingColumn> O
 
     /// <summary>Rows that delete their key; null when none does. Meaningless for deletions, which all do.</summary>
     internal bool[]? DeletesAt { get; init; }
+
+    /// <summary>The deletions as their block has them; null for rows, and where a share of the keys was taken.</summary>
+    internal DeletedKeys? Deleted { get; init; }
 
     /// <summary>Per column wanted, whether the rows hold it; null when they hold all.</summary>
     internal bool[]? Present { get; init; }

@@ -40,6 +40,9 @@ internal sealed class SliceMergeRun
     /// <summary>Passes that the merge takes.</summary>
     internal int Passes { get; }
 
+    /// <summary>The blocks that count, in merge order.</summary>
+    internal IReadOnlyList<LogBlock> Blocks => blocks;
+
     /// <summary>Every block of the slice's log files, those too that do not count.</summary>
     internal required IReadOnlyList<LogBlock> AllBlocks { get; init; }
 

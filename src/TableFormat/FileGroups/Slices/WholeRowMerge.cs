@@ -81,6 +81,12 @@ internal sealed class WholeRowMerge(MergeColumns columns, RowOrder order, KeySha
         return AddedRows.Gathered(columns.Wanted, sources, places.AsMemory(0, count));
     }
 
+    /// <summary>Deletions that stand at the end, in the order in which they came; for a merge that met no base file.</summary>
+    internal IEnumerable<(LogRows Rows, int Row)> Deletions() => winners.Take(keys.Count)
+        .Where(place => sources[place.Source].Deletes(place.Row))
+        .OrderBy(place => place.SortKey)
+        .Select(place => (sources[place.Source], place.Row));
+
     /// <inheritdoc />
     public void Dispose()
     {

@@ -67,7 +67,8 @@ internal sealed class CompactionService(WriterContext context) : ITableService<C
 
     private static ServiceResult Nothing(string reason) => new(new ServicePlan(ServiceKind.Compaction, []), Outcome: null) { Notes = [reason] };
 
-    private static ServiceResult Sum(ServiceResult? before, ServiceResult last) => before is null ? last : last with
+    /// <summary>Two runs as one: the last one's outcome, all that both did.</summary>
+    internal static ServiceResult Sum(ServiceResult? before, ServiceResult last) => before is null ? last : last with
     {
         Plan = last.Plan with { Items = [.. before.Plan.Items, .. last.Plan.Items], Resumes = before.Plan.Resumes },
         FilesWritten = before.FilesWritten + last.FilesWritten,
@@ -88,7 +89,8 @@ internal sealed class CompactionService(WriterContext context) : ITableService<C
         };
     }
 
-    private static void RefuseCopyOnWrite(TableState state)
+    /// <summary>Refuses a table that cannot have log files.</summary>
+    internal static void RefuseCopyOnWrite(TableState state)
     {
         if (state.Properties.Type != TableType.MergeOnRead)
         {
