@@ -166,7 +166,7 @@ public sealed class CompactionJudgeTests : IDisposable
         Assert.IsType<CommitOutcome.Committed>((await writer.WriteRowsAsync(rows)).Outcome);
     }
 
-    private static async Task<ServiceResult> RunAsync(IStorage storage, CompactionRequest request)
+    private static async Task<ServiceResult> RunAsync(IStorage storage, ServiceRequest request)
     {
         await using var services = await TableServices.OpenAsync(storage, new WriterOptions(), Stop);
         return await services.RunAsync(request, cancellationToken: Stop);

@@ -13,8 +13,8 @@ using Xunit;
 namespace Lakehouse.Simulation.Services;
 
 /// <summary>
-/// A compaction that is scheduled, executed and completed, disturbed at every call that it makes to its store. No row may change at any
-/// moment, a write may come in between, and the next run must finish what is left.
+/// A compaction or log compaction that is scheduled, executed and completed, disturbed at every call that it makes to its store. No row may
+/// change at any moment, a write may come in between, and the next run must finish what is left.
 /// </summary>
 public sealed class CompactionSweepTests
 {
@@ -31,57 +31,65 @@ public sealed class CompactionSweepTests
     private static WriterOptions Options => new() { Retained = 0, MaxParallelFileGroups = 1, Ids = new SeededIds(7) };
 
     [Theory]
-    [InlineData(Fault.CrashBefore, false)]
-    [InlineData(Fault.CrashAfter, false)]
-    [InlineData(Fault.CrashBefore, true)]
-    [InlineData(Fault.CrashAfter, true)]
-    public async Task A_crash_at_any_call_changes_no_row_and_the_next_run_finishes(Fault fault, bool writeBetween)
+    [InlineData(Fault.CrashBefore, false, ServiceKind.Compaction)]
+    [InlineData(Fault.CrashAfter, false, ServiceKind.Compaction)]
+    [InlineData(Fault.CrashBefore, true, ServiceKind.Compaction)]
+    [InlineData(Fault.CrashAfter, true, ServiceKind.Compaction)]
+    [InlineData(Fault.CrashBefore, false, ServiceKind.LogCompaction)]
+    [InlineData(Fault.CrashAfter, false, ServiceKind.LogCompaction)]
+    [InlineData(Fault.CrashBefore, true, ServiceKind.LogCompaction)]
+    [InlineData(Fault.CrashAfter, true, ServiceKind.LogCompaction)]
+    public async Task A_crash_at_any_call_changes_no_row_and_the_next_run_finishes(Fault fault, bool writeBetween, ServiceKind kind)
     {
         var before = await MakeAsync();
-        var calls = await CountCallsAsync(before);
-        Assert.True(calls > 50, $"only {calls} calls: the scenario no longer does what it says");
+        var calls = await CountCallsAsync(before, kind);
+        Assert.True(calls > 40, $"only {calls} calls: the scenario no longer does what it says");
         for (var number = 1; number <= calls; number++)
         {
             await At(number, fault, async () =>
             {
                 var storage = await before.WriteToAsync(new MemoryStorage(TimeProvider.System));
-                await Assert.ThrowsAsync<SimulatedCrashException>(() => CompactAsync(new FaultStorage(storage, FaultPlan.At(number, fault))));
-                await FinishAsync(storage, writeBetween);
+                await Assert.ThrowsAsync<SimulatedCrashException>(() => RunAsync(new FaultStorage(storage, FaultPlan.At(number, fault)), kind));
+                await FinishAsync(storage, writeBetween, kind);
             });
         }
     }
 
     [Theory]
-    [InlineData(Fault.FailBefore)]
-    [InlineData(Fault.FailAfter)]
-    public async Task A_failure_at_any_call_is_an_error_or_a_compaction(Fault fault)
+    [InlineData(Fault.FailBefore, ServiceKind.Compaction)]
+    [InlineData(Fault.FailAfter, ServiceKind.Compaction)]
+    [InlineData(Fault.FailBefore, ServiceKind.LogCompaction)]
+    [InlineData(Fault.FailAfter, ServiceKind.LogCompaction)]
+    public async Task A_failure_at_any_call_is_an_error_or_a_compaction(Fault fault, ServiceKind kind)
     {
         var before = await MakeAsync();
-        var calls = await CountCallsAsync(before);
+        var calls = await CountCallsAsync(before, kind);
         for (var number = 1; number <= calls; number++)
         {
             await At(number, fault, async () =>
             {
                 var storage = await before.WriteToAsync(new MemoryStorage(TimeProvider.System));
-                await FailAsync(storage, number, fault);
-                await FinishAsync(storage, writeBetween: false);
+                await FailAsync(storage, number, fault, kind);
+                await FinishAsync(storage, writeBetween: false, kind);
             });
         }
     }
 
-    [Fact]
-    public async Task A_crash_in_the_run_that_takes_up_a_crashed_one_leaves_nothing_but_the_plan()
+    [Theory]
+    [InlineData(ServiceKind.Compaction)]
+    [InlineData(ServiceKind.LogCompaction)]
+    public async Task A_crash_in_the_run_that_takes_up_a_crashed_one_is_taken_up_too(ServiceKind kind)
     {
         var before = await MakeAsync();
-        var calls = await CountCallsAsync(before);
+        var calls = await CountCallsAsync(before, kind);
         for (var first = calls / 3; first <= calls; first += 7)
         {
             for (var second = 1; second <= calls; second += 5)
             {
                 var storage = await before.WriteToAsync(new MemoryStorage(TimeProvider.System));
-                await Assert.ThrowsAsync<SimulatedCrashException>(() => CompactAsync(new FaultStorage(storage, FaultPlan.At(first, Fault.CrashAfter))));
-                await TryCrashAsync(storage, second);
-                await At(second, Fault.CrashBefore, () => FinishAsync(storage, writeBetween: (first + second) % 2 == 0));
+                await Assert.ThrowsAsync<SimulatedCrashException>(() => RunAsync(new FaultStorage(storage, FaultPlan.At(first, Fault.CrashAfter)), kind));
+                await TryCrashAsync(storage, second, kind);
+                await At(second, Fault.CrashBefore, () => FinishAsync(storage, writeBetween: (first + second) % 2 == 0, kind));
             }
         }
     }
@@ -91,17 +99,18 @@ public sealed class CompactionSweepTests
     {
         var java = JavaHudi.Require();
         var before = await MakeAsync();
-        var calls = await CountCallsAsync(before);
+        var calls = Math.Min(await CountCallsAsync(before, ServiceKind.Compaction), await CountCallsAsync(before, ServiceKind.LogCompaction));
         using var folder = new TempFolder("compaction-crash");
         var script = new List<string>();
         var expected = new List<int>();
         for (var point = 0; point < PointsForJava; point++)
         {
+            var kind = point % 2 == 0 ? ServiceKind.Compaction : ServiceKind.LogCompaction;
             var number = 1 + (point * (calls - 1) / (PointsForJava - 1));
-            var storage = await before.WriteToAsync(new LocalStorage(folder.Folder($"t{number}")));
+            var storage = await before.WriteToAsync(new LocalStorage(folder.Folder($"t{point}")));
             await Assert.ThrowsAsync<SimulatedCrashException>(
-                () => CompactAsync(new FaultStorage(storage, FaultPlan.At(number, point % 2 == 0 ? Fault.CrashBefore : Fault.CrashAfter))));
-            await CompactAsync(storage);
+                () => RunAsync(new FaultStorage(storage, FaultPlan.At(number, point % 4 < 2 ? Fault.CrashBefore : Fault.CrashAfter)), kind));
+            await RunAsync(storage, kind);
             script.Add($"- validate --table {JavaHudi.Quote(storage.Root)} --buckets 2 --expect-version 6");
             script.Add($"- read --table {JavaHudi.Quote(storage.Root)} --out {folder.PathOf($"rows{point}")}");
             expected.Add(point);
@@ -124,26 +133,28 @@ public sealed class CompactionSweepTests
         await OrderTable.CreateAsync(storage, type: TableType.MergeOnRead);
         await using var writer = await TableWriter.OpenAsync(storage, Options, Stop);
         await writer.WriteRowsAsync([new("a", "eu", 1, "first"), new("b", "eu", 1, "first"), new("c", "us", 1, "first"), new("d", "us", 1, "first"), new("f", "us", 1, "first")]);
+        await writer.WriteRowsAsync([new("a", "eu", 2, "early"), new("c", "us", 2, "early"), new("e", "eu", 2, "early")]);
         await writer.WriteRowsAsync([new("a", "eu", 2, "second"), new("c", "us", 2, "second"), new("e", "eu", 2, "second"), new("d", "us", 2, Kind: RowKind.Delete)]);
         Assert.Equal(Rows, await OrderTable.ReadAsync(storage));
         return await StoredFiles.OfAsync(storage);
     }
 
-    private static async Task<int> CountCallsAsync(StoredFiles before)
+    private static async Task<int> CountCallsAsync(StoredFiles before, ServiceKind kind)
     {
         var storage = new FaultStorage(await before.WriteToAsync(new MemoryStorage(TimeProvider.System)), FaultPlan.None);
-        var result = await CompactAsync(storage);
+        var result = await RunAsync(storage, kind);
         Assert.IsType<CommitOutcome.Committed>(result.Outcome);
         return storage.Calls;
     }
 
-    private static async Task<ServiceResult> CompactAsync(IStorage storage)
+    private static async Task<ServiceResult> RunAsync(IStorage storage, ServiceKind kind)
     {
         await using var services = await TableServices.OpenAsync(storage, Options, Stop);
-        return await services.RunAsync(new CompactionRequest(), cancellationToken: Stop);
+        ServiceRequest request = kind == ServiceKind.Compaction ? new CompactionRequest() : new LogCompactionRequest { MinBlocks = 2 };
+        return await services.RunAsync(request, cancellationToken: Stop);
     }
 
-    private static async Task FinishAsync(IStorage storage, bool writeBetween)
+    private static async Task FinishAsync(IStorage storage, bool writeBetween, ServiceKind kind)
     {
         Assert.Equal(Rows, await OrderTable.ReadAsync(storage));
         var rows = Rows;
@@ -155,14 +166,33 @@ public sealed class CompactionSweepTests
             Assert.Equal(rows, await OrderTable.ReadAsync(storage));
         }
 
-        await CompactAsync(storage);
+        await RunAsync(storage, kind);
         Assert.Equal(rows, await OrderTable.ReadAsync(storage));
         await TableAudit.AssertNothingOrphanedAsync(storage);
-        var view = await TableFormat.FileGroups.FileSystemView.LoadAsync(await TableState.LoadAsync(storage, Stop), cancellationToken: Stop);
-        Assert.All(view.LatestSlices, slice => Assert.Empty(slice.LogFiles));
+        await AssertLogsNamedAsync(storage);
+        if (kind == ServiceKind.Compaction)
+        {
+            var view = await TableFormat.FileGroups.FileSystemView.LoadAsync(await TableState.LoadAsync(storage, Stop), cancellationToken: Stop);
+            Assert.All(view.LatestSlices, slice => Assert.Empty(slice.LogFiles));
+        }
     }
 
-    private static async Task FailAsync(IStorage storage, int number, Fault fault)
+    private static async Task AssertLogsNamedAsync(IStorage storage)
+    {
+        var state = await TableState.LoadAsync(storage, Stop);
+        var named = new HashSet<string>();
+        foreach (var write in state.Timeline.CompletedWrites)
+        {
+            named.UnionWith((await state.MetadataOfAsync(write, Stop)).Stats.Select(stat => stat.Path!));
+        }
+
+        await foreach (var file in storage.ListAsync(string.Empty, recursive: true, Stop))
+        {
+            Assert.True(!file.Name.Contains(".log.", StringComparison.Ordinal) || named.Contains(file.Path), $"{file.Path} belongs to no commit");
+        }
+    }
+
+    private static async Task FailAsync(IStorage storage, int number, Fault fault, ServiceKind kind)
     {
         // A lock that was taken unseen would stay: nobody has its handle, and the process lives on.
         var plan = FaultPlan.When(call => call.Number != number ? Fault.None
@@ -171,7 +201,7 @@ public sealed class CompactionSweepTests
         try
         {
             // When the answer to the completion is lost, the outcome may be unknown.
-            var result = await CompactAsync(new FaultStorage(storage, plan));
+            var result = await RunAsync(new FaultStorage(storage, plan), kind);
             Assert.True(result.Outcome is CommitOutcome.Committed or CommitOutcome.Unknown, $"{result.Outcome}");
         }
         catch (LakehouseException exception)
@@ -180,11 +210,11 @@ public sealed class CompactionSweepTests
         }
     }
 
-    private static async Task TryCrashAsync(IStorage storage, int number)
+    private static async Task TryCrashAsync(IStorage storage, int number, ServiceKind kind)
     {
         try
         {
-            await CompactAsync(new FaultStorage(storage, FaultPlan.At(number, Fault.CrashBefore)));
+            await RunAsync(new FaultStorage(storage, FaultPlan.At(number, Fault.CrashBefore)), kind);
         }
         catch (SimulatedCrashException)
         {
