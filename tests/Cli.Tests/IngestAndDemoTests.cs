@@ -10,10 +10,12 @@ public sealed class IngestAndDemoTests : IDisposable
 
     public void Dispose() => run.Dispose();
 
-    [Fact]
-    public async Task Ingest_applies_each_event_once_however_often_it_is_started()
+    [Theory]
+    [InlineData("copy-on-write")]
+    [InlineData("merge-on-read")]
+    public async Task Ingest_applies_each_event_once_however_often_it_is_started(string type)
     {
-        Configure();
+        Configure($"commit: {{rows: 400}}\ntables:\n- {{name: '*.*', type: {type}}}\n");
 
         var first = await run.OkAsync("ingest", "--until-end");
         var rows = await run.RowsAsync("SELECT (SELECT count(*) FROM shop.customers), (SELECT count(*) FROM shop.orders), (SELECT count(*) FROM shop.order_items), (SELECT count(*) FROM shop.payments), (SELECT count(*) FROM shop.products)");
@@ -23,6 +25,7 @@ public sealed class IngestAndDemoTests : IDisposable
         Assert.Contains("shop.orders: commit", first);
         Assert.DoesNotContain(": commit", second);
         Assert.Contains("end of source: 4,825 events", first);
+        Assert.Contains(type == "merge-on-read" ? "merge-on-read" : "copy-on-write", await run.OkAsync("show", "shop.orders", "--lake", "lake"), StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]
@@ -125,9 +128,9 @@ public sealed class IngestAndDemoTests : IDisposable
         Assert.Equal(1, (await run.RunAsync("quarantine", "show", "nope", "--lake", "lake")).Code);
     }
 
-    private void Configure()
+    private void Configure(string more = "")
     {
         var events = Path.Combine(AppContext.BaseDirectory, "demo", "events.ndjson.gz");
-        run.Write("lakehouse.yaml", $"lake: lake\nsource:\n  files:\n    paths: ['{events}']\n");
+        run.Write("lakehouse.yaml", $"lake: lake\nsource:\n  files:\n    paths: ['{events}']\n{more}");
     }
 }
