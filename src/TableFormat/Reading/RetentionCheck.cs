@@ -14,7 +14,7 @@ internal sealed class RetentionCheck(TableState table)
     /// <exception cref="LakehouseException">Invalid: files that belong to the moment were cleaned.</exception>
     internal async Task RequireAsync(InstantTime asOf, FileSystemView view, CancellationToken cancellationToken)
     {
-        if (table.EarliestRetained is { } earliest && asOf < earliest)
+        if (table.EarliestRetained is { } earliest && asOf < earliest && !HasSavepoint(asOf))
         {
             throw Cleaned(asOf, $"nothing before instant {earliest} can be read any more", $"Ask for {earliest} or later");
         }
@@ -25,6 +25,10 @@ internal sealed class RetentionCheck(TableState table)
             await RequireSlicesAsync(asOf, view, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    // Cleaning leaves what a savepoint protects.
+    private bool HasSavepoint(InstantTime asOf) =>
+        table.Timeline.Instants.Any(instant => instant is { Action: TimelineAction.Savepoint, State: InstantState.Completed } && instant.Time == asOf);
 
     // A policy that keeps file versions names no earliest commit; Hudi then answers from what is left, which is less than was there.
     private async Task RequireFilesAsync(InstantTime asOf, CancellationToken cancellationToken)
