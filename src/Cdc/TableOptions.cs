@@ -25,6 +25,9 @@ public sealed record TableOptions
     /// <summary>How updates of a table that is made here are stored; an existing table keeps its own type.</summary>
     public TableType Type { get; init; } = TableType.CopyOnWrite;
 
+    /// <summary>What change logs of a table that is made here hold; null keeps none. An existing table keeps its own.</summary>
+    public CdcMode? ChangeLogs { get; init; }
+
     /// <summary>Buckets per partition of a table that is made here; an existing table keeps its own count.</summary>
     public int BucketCount { get; init; } = 4;
 

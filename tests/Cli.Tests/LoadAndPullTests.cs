@@ -36,6 +36,33 @@ public sealed class LoadAndPullTests : IDisposable
         Assert.Equal("""[[1000,"249500.00","2026-05-01","2026-05-03",1000]]""", await run.RowsAsync("SELECT count(*), sum(amount), min(day), max(day), count(DISTINCT _hoodie_record_key) FROM shop.orders"));
     }
 
+    [Theory]
+    [InlineData("cow")]
+    [InlineData("mor")]
+    public async Task Changes_of_a_table_with_change_logs_are_scanned(string type)
+    {
+        await run.ParquetAsync("first.parquet", "SELECT i AS id, 1 AS version, 'first' AS name FROM range(3) t(i)");
+        await run.ParquetAsync("second.parquet", "SELECT unnest([1, 9])::BIGINT AS id, 2 AS version, 'second' AS name");
+        await run.ParquetAsync("gone.parquet", "SELECT 2::BIGINT AS id, 3 AS version, '' AS name");
+        await run.OkAsync("load", "first.parquet", "--lake", "lake", "--table", Table, "--type", type, "--key", "id", "--ordering", "version", "--buckets", "1", "--change-logs", "data-before-after");
+        await run.OkAsync("load", "second.parquet", "--lake", "lake", "--table", Table);
+        await run.OkAsync("load", "gone.parquet", "--lake", "lake", "--table", Table, "--operation", "delete");
+        var other = await run.RunAsync("load", "gone.parquet", "--lake", "lake", "--table", Table, "--change-logs", "data-before");
+
+        Assert.Contains("the table has --change-logs data-before-after, not data-before", other.Error);
+        var changes = await run.OkAsync("scan", "lake/shop/orders", "--query", "cdc", "--columns", "op,before,after");
+        Assert.Equal(
+            [
+                """{"op":"d","before":"{\"id\":2,\"version\":1,\"name\":\"first\"}","after":null}""",
+                """{"op":"i","before":null,"after":"{\"id\":0,\"version\":1,\"name\":\"first\"}"}""",
+                """{"op":"i","before":null,"after":"{\"id\":1,\"version\":1,\"name\":\"first\"}"}""",
+                """{"op":"i","before":null,"after":"{\"id\":2,\"version\":1,\"name\":\"first\"}"}""",
+                """{"op":"i","before":null,"after":"{\"id\":9,\"version\":2,\"name\":\"second\"}"}""",
+                """{"op":"u","before":"{\"id\":1,\"version\":1,\"name\":\"first\"}","after":"{\"id\":1,\"version\":2,\"name\":\"second\"}"}""",
+            ],
+            changes.Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public async Task A_merge_on_read_table_is_made_filled_and_read()
     {
@@ -198,8 +225,7 @@ public sealed class LoadAndPullTests : IDisposable
         Assert.EndsWith("\"id\":1,\"price\":null,\"at\":null}", lines[0]);
         Assert.Contains("\"id\":2,\"price\":\"1.50\",\"at\":\"2026-05-01T08:01:05.216158Z\"", lines[1]);
         Assert.Equal("{\"id\":1}\n{\"id\":2}\n", await run.OkAsync("scan", "lake/shop/orders", "--columns", "id", "--sort"));
-        var cdc = await run.RunAsync("scan", "lake/shop/orders", "--query", "cdc");
-        Assert.Equal(1, cdc.Code);
+        Assert.Equal(2, (await run.OkAsync("scan", "lake/shop/orders", "--query", "cdc")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
     }
 
     [Fact]

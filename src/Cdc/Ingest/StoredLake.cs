@@ -59,6 +59,7 @@ internal sealed class StoredLake(IStorage lake, WriterOptions options) : ILakeTa
         {
             Database = LakeNames.Escape(table.Database),
             Type = tableOptions.Type,
+            ChangeLogs = tableOptions.ChangeLogs,
             PartitionFields = tableOptions.PartitionFields,
             HiveStyle = tableOptions.HiveStylePartitions,
             OrderingField = tableOptions.OrderingField ?? TableDecoder.SequenceColumn,

@@ -19,6 +19,12 @@ internal sealed class LoadCommand : LakehouseCommand
     private readonly Option<string[]> keys = CommonOptions.Names("--key", "a,b", "Columns of the record key");
     private readonly Option<string[]> partitions = CommonOptions.Names("--partition", "p,q", "Columns of the partition path");
     private readonly Option<string?> ordering = new("--ordering") { Description = "Column whose larger value wins among rows of one key", HelpName = "c" };
+    private readonly Option<string?> changeLogs = new Option<string?>("--change-logs")
+    {
+        Description = "What a new table keeps about each change, for `scan --query cdc`: operation and key, the row before too, or both rows (default: nothing)",
+        HelpName = "op-key-only|data-before|data-before-after",
+    }.AcceptOnlyFromAmong("op-key-only", "data-before", "data-before-after");
+
     private readonly Option<int?> buckets = new("--buckets") { Description = "Buckets per partition of a new table (default: by the input's size)", HelpName = "N" };
     private readonly Option<string> operation = new Option<string>("--operation")
     {
@@ -49,7 +55,7 @@ internal sealed class LoadCommand : LakehouseCommand
             "lakehouse load exports/ --lake lake --table shop.orders --type cow --key id --partition day --operation bulk-insert --dry-run")
     {
         this.host = host;
-        foreach (var option in new Option[] { lake, table, type, keys, partitions, ordering, buckets, operation, sortBy, keyScope, dryRun, json })
+        foreach (var option in new Option[] { lake, table, type, keys, partitions, ordering, changeLogs, buckets, operation, sortBy, keyScope, dryRun, json })
         {
             Add(option);
         }
@@ -97,6 +103,13 @@ internal sealed class LoadCommand : LakehouseCommand
             "insert-overwrite" => WriteOperation.InsertOverwrite,
             "insert-overwrite-table" => WriteOperation.InsertOverwriteTable,
             _ => WriteOperation.Upsert,
+        },
+        parsed.GetValue(changeLogs) switch
+        {
+            "op-key-only" => CdcMode.OpKeyOnly,
+            "data-before" => CdcMode.DataBefore,
+            "data-before-after" => CdcMode.DataBeforeAfter,
+            _ => null,
         },
         parsed.GetValue(keyScope) == "table" ? KeyScope.Table : KeyScope.Partition) { SortColumns = parsed.GetValue(sortBy) ?? [] };
 }

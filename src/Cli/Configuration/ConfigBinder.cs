@@ -1,6 +1,7 @@
-using Lakehouse.Cdc;
 using Lakehouse.Cdc.Decoding;
 using Lakehouse.Cdc.Sources;
+using Lakehouse.Cdc;
+using Lakehouse.TableFormat.Timeline;
 using Lakehouse.TableFormat.Writing;
 
 namespace Lakehouse.Cli.Configuration;
@@ -85,6 +86,7 @@ internal sealed class ConfigBinder(string file, string folder)
             PartitionFields = table.Texts("partition"),
             HiveStylePartitions = table.Flag("hive-style", defaults.HiveStylePartitions),
             Type = table.Choice("type", defaults.Type),
+            ChangeLogs = table.Text("change-logs") is null or "none" ? null : table.Choice("change-logs", CdcMode.DataBeforeAfter),
             BucketCount = (int)table.Number("buckets", defaults.BucketCount),
             OrderingField = table.Text("ordering"),
             Ddl = table.Text("ddl"),

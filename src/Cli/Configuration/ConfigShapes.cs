@@ -43,6 +43,7 @@ internal static class ConfigShapes
         new Member("partition", Names, "Partition columns (default: none)"),
         new Member("hive-style", new Shape.Flag(), "Partition folders as column=value", "true"),
         new Member("type", new Shape.Choice("copy-on-write", "merge-on-read"), "How updates of a new table are stored: new base files, or log files that readers merge", "copy-on-write"),
+        new Member("change-logs", new Shape.Choice("none", "op-key-only", "data-before", "data-before-after"), "What a new table keeps about each change for readers of changes: nothing, operation and key, the row before too, or both rows", "none"),
         new Member("buckets", new Shape.Number(1, 100_000), "Buckets per partition of a new table", "4"),
         new Member("ordering", Name, "Column whose larger value wins (default: order of arrival)"),
         new Member("ddl", OpenText, "CREATE TABLE text that types events without inlined schema"),

@@ -12,6 +12,7 @@ namespace Lakehouse.Cli.Loading;
 /// <param name="Ordering">Ordering field, or null.</param>
 /// <param name="Buckets">Buckets per partition, or null for a guess by size.</param>
 /// <param name="Operation">What the rows do.</param>
+/// <param name="ChangeLogs">What change logs of a table that is made hold; null keeps none, and takes what is there.</param>
 /// <param name="KeyScope">Where a key is unique.</param>
 internal sealed record LoadRequest(
     LakeTable Table,
@@ -21,6 +22,7 @@ internal sealed record LoadRequest(
     string? Ordering,
     int? Buckets,
     WriteOperation Operation,
+    CdcMode? ChangeLogs,
     KeyScope KeyScope)
 {
     /// <summary>Columns by which the rows of new files are sorted; empty keeps their order.</summary>

@@ -56,6 +56,7 @@ internal sealed record LoadTarget(IStorage Storage, TableState? Existing, TableD
         {
             Database = request.Table.Database == "default" ? null : request.Table.Database,
             Type = request.Type ?? TableType.CopyOnWrite,
+            ChangeLogs = request.ChangeLogs,
             PartitionFields = request.Partitions,
             OrderingField = request.Ordering,
             BucketCount = request.Buckets ?? BucketsFor(input.Bytes, request.Partitions.Count > 0),
@@ -73,6 +74,11 @@ internal sealed record LoadTarget(IStorage Storage, TableState? Existing, TableD
             RequireSame(request, "--type", Word(type), Word(table.Type));
         }
 
+        if (request.ChangeLogs is { } mode)
+        {
+            RequireSame(request, "--change-logs", Word(mode), Word(table.ChangeLogs));
+        }
+
         if (request.Keys.Count > 0)
         {
             RequireSame(request, "--key", string.Join(",", request.Keys), string.Join(",", table.KeyFields));
@@ -88,6 +94,14 @@ internal sealed record LoadTarget(IStorage Storage, TableState? Existing, TableD
             RequireSame(request, "--ordering", ordering, table.OrderingField ?? "none");
         }
     }
+
+    private static string Word(CdcMode? mode) => mode switch
+    {
+        null => "none",
+        CdcMode.OpKeyOnly => "op-key-only",
+        CdcMode.DataBefore => "data-before",
+        _ => "data-before-after",
+    };
 
     private static string Word(TableType type) => type == TableType.MergeOnRead ? "mor" : "cow";
 
