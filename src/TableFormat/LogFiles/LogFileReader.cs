@@ -49,8 +49,7 @@ internal static class LogFileReader
 
     private static async ValueTask<IReadOnlyList<LogBlock>> ScanAsync(Stream stream, string path, long length, CancellationToken cancellationToken)
     {
-        using var window = new RangeWindow(stream, length, path);
-        var scanner = new BlockScanner(window, path);
+        using var scanner = new BlockScanner(stream, length, path);
         var blocks = new List<LogBlock>();
         for (var offset = 0L; await scanner.NextAsync(offset, cancellationToken).ConfigureAwait(false) is var (block, end); offset = end)
         {
