@@ -47,7 +47,7 @@ public sealed class QueryEngine(IStorage lake, QueryOptions options)
             {
                 if (await TornAsync(views, cancellationToken) is not { } torn)
                 {
-                    throw;
+                    throw DamagedFiles.Name(failure, views, cancellationToken);
                 }
 
                 if (attempt == Attempts)
@@ -118,7 +118,7 @@ public sealed class QueryEngine(IStorage lake, QueryOptions options)
                 throw Torn(torn, failure);
             }
 
-            throw;
+            throw DamagedFiles.Name(failure, views, cancellationToken);
         }
     }
 

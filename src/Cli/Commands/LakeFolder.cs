@@ -12,7 +12,7 @@ internal static class LakeFolder
     {
         var path = host.FullPath(folder);
         return Directory.Exists(path)
-            ? new LocalStorage(path)
+            ? new LocalStorage(path, UserCache.Memory(host))
             : throw new LakehouseException(
                 ErrorKind.Invalid,
                 File.Exists(path) ? "the lake is a file, not a folder" : "there is no such folder",
@@ -34,6 +34,6 @@ internal static class LakeFolder
                 "name the folder that holds .hoodie, such as <lake>/<database>/<table>");
         }
 
-        return new LocalStorage(path);
+        return new LocalStorage(path, UserCache.Memory(host));
     }
 }

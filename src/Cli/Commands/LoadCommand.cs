@@ -68,7 +68,7 @@ internal sealed class LoadCommand : LakehouseCommand
     {
         var request = RequestOf(parsed);
         var folder = host.FullPath(parsed.GetRequiredValue(lake));
-        var storage = new LocalStorage(folder);
+        var storage = new LocalStorage(folder, UserCache.Memory(host));
         var rows = LoadInput.Open(host.FullPath(parsed.GetRequiredValue(input)));
         var target = await LoadTarget.ResolveAsync(storage, request, rows, cancellationToken);
         if (parsed.GetValue(dryRun))

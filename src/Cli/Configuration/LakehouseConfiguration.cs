@@ -23,7 +23,7 @@ internal sealed record LakehouseConfiguration(
 
     /// <summary>Opens the lake's tables for writing.</summary>
     public ILakeTables OpenTables(CliHost host) =>
-        LakeTables.Open(new LocalStorage(LakeFolder), new WriterOptions { CleaningPolicy = CleaningPolicy, Retained = Retained, Clock = host.Clock, Ids = host.Ids });
+        LakeTables.Open(new LocalStorage(LakeFolder, Commands.UserCache.Memory(host)), new WriterOptions { CleaningPolicy = CleaningPolicy, Retained = Retained, Clock = host.Clock, Ids = host.Ids });
 
     /// <summary>The line from source to lake, in one sentence.</summary>
     public string Describe() => Files is not null

@@ -16,7 +16,7 @@ internal sealed class DuckSession
     {
         this.connection = connection;
         failures = [.. views.Select(view => view.Failure).OfType<LakehouseException>()];
-        Configure(options, [.. views.SelectMany(PathsOf)]);
+        Configure(options, [.. views.SelectMany(view => view.View?.BasePaths ?? [])]);
         RegisterMerges([.. views.Select(view => view.View).OfType<TableView>()]);
         CreateViews(views);
         connection.Execute("SET lock_configuration = true");
@@ -63,10 +63,6 @@ internal sealed class DuckSession
         connection.Execute($"SET allowed_paths = [{string.Join(", ", allowed.Select(Sql.Text))}]");
         connection.Execute("SET enable_external_access = false");
     }
-
-    private static IEnumerable<string> PathsOf(OpenedView opened) => opened.View is { } view
-        ? view.Files.Select(file => file.Path).Concat(view.Merged.SelectMany(merged => merged.BasePaths))
-        : [];
 
     private void RegisterMerges(IReadOnlyList<TableView> views)
     {

@@ -15,6 +15,9 @@ internal sealed record TableView(LakeTable Table, TableSchema Schema, IReadOnlyL
     /// <summary>What the view was made of; null where files were named directly.</summary>
     public (HudiTable Table, ScanPlan Plan)? Source { get; init; }
 
+    /// <summary>All base files.</summary>
+    public IEnumerable<string> BasePaths => Files.Select(file => file.Path).Concat(Merged.SelectMany(merged => merged.BasePaths));
+
     /// <summary>Columns of rows that are handed over: those that the path does not hold, then the meta columns where there are any.</summary>
     public IReadOnlyList<Field> HandedColumns(MergedFiles merged) =>
     [

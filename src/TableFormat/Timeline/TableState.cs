@@ -45,6 +45,9 @@ public sealed class TableState
     /// <summary>Length and modification time of an instant's file, as the listing told them.</summary>
     internal FileStamp StampOf(Instant instant) => files.StampOf(instant);
 
+    /// <summary>This table as it stood when its timeline was another one.</summary>
+    internal TableState WithTimeline(ActiveTimeline timeline, InstantFiles stamps) => new(Storage, Properties, timeline, stamps, EarliestRetained, commits);
+
     /// <summary>Reads properties and timeline.</summary>
     /// <exception cref="LakehouseException">Invalid: no Hudi table. Unsupported: its version. Corrupt: torn files.</exception>
     public static Task<TableState> LoadAsync(IStorage table, CancellationToken cancellationToken = default) =>

@@ -104,7 +104,7 @@ internal sealed class FileChanges(TableFiles known, TableState next)
             {
                 // Paths are rebuilt from partition and name: the rest of a stored path may be that of another place.
                 var name = stat.Path is { } path ? path[(path.LastIndexOf('/') + 1)..] : string.Empty;
-                if (stat.FileSizeInBytes <= 0 || !edit.Add(partition.Length == 0 ? name : $"{partition}/{name}", stat.FileSizeInBytes))
+                if (stat.FileSizeInBytes <= 0 || !edit.Add(PartitionFiles.PathOf(partition, name), stat.FileSizeInBytes))
                 {
                     listAgain.Add(partition);
                 }

@@ -20,7 +20,7 @@ internal static class FileSystemViews
     {
         ArgumentNullException.ThrowIfNull(table);
         var files = table.Storage.Memory is { } memory
-            ? await memory.GetOrAdd(table.Storage.Root, static () => new ViewCache()).GetAsync(table, withPending, partitions, cancellationToken).ConfigureAwait(false)
+            ? await CacheOf(memory, table.Storage.Root).GetAsync(table, withPending, partitions, cancellationToken).ConfigureAwait(false)
             : await FileListing.ListAsync(table, partitions, cancellationToken).ConfigureAwait(false);
         var unknown = partitions?.Where(partition => !files.Partitions.ContainsKey(partition)).ToArray() ?? [];
         return (unknown.Length == 0 ? files : await FileListing.ListAgainAsync(files, unknown, cancellationToken).ConfigureAwait(false)).View(asOf, partitions);
@@ -31,7 +31,10 @@ internal static class FileSystemViews
     {
         if (table.Memory is { } memory)
         {
-            memory.GetOrAdd(table.Root, static () => new ViewCache()).Forget();
+            CacheOf(memory, table.Root).Forget();
         }
     }
+
+    private static ViewCache CacheOf(StorageMemory memory, string root) =>
+        memory.GetOrAdd(root, () => new ViewCache(memory.CacheFolder is { } folder ? new SnapshotFolder(folder) : null));
 }

@@ -8,6 +8,9 @@ internal sealed record PartitionFiles(string Path, IReadOnlyList<GroupFiles> Gro
     /// <summary>Number of files.</summary>
     public int Count => Groups.Sum(group => group.BaseFiles.Count + group.LogFiles.Count);
 
+    /// <summary>Path of a file of a partition.</summary>
+    public static string PathOf(string partition, string name) => partition.Length == 0 ? name : $"{partition}/{name}";
+
     /// <summary>Reads the names of a listing; what is no data file is left out.</summary>
     public static PartitionFiles Of(PartitionListing listing)
     {

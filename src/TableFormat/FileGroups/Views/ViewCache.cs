@@ -6,17 +6,23 @@ namespace Lakehouse.TableFormat.FileGroups.Views;
 /// The newest known files of one table in this process: listed once, then followed along the timeline. One caller at a time brings them
 /// forward; the others wait and share the result. Thread-safe.
 /// </summary>
-internal sealed class ViewCache
+/// <param name="snapshots">Where files are remembered beyond this process; null for nowhere.</param>
+internal sealed class ViewCache(SnapshotFolder? snapshots)
 {
     // Taking in an instant costs about as much as listing so many files.
     private const int FilesPerInstant = 100;
     private const int FewInstants = 50;
+
+    // A table with fewer files is listed faster than remembered; what an instant changes is taken in faster than stored.
+    private const int FewFiles = 1000;
+    private const int InstantsPerSnapshot = 20;
 
     private readonly SemaphoreSlim turn = new(1, 1);
     private volatile bool isForgotten;
     private TableFiles? newest;
     private long loaded;
     private bool wasAsked;
+    private int sinceSnapshot = InstantsPerSnapshot;
 
     /// <summary>The files as the state sees them, all partitions.</summary>
     /// <param name="table">The state; older ones than the newest known are answered from the newest files.</param>
@@ -32,7 +38,10 @@ internal sealed class ViewCache
             {
                 isForgotten = false;
                 newest = null;
+                snapshots?.Delete(table.Storage.Root);
             }
+
+            newest ??= Remembered(table);
 
             if (newest is null && partitions is not null && !wasAsked)
             {
@@ -76,11 +85,13 @@ internal sealed class ViewCache
                 var files = changes.IsEmpty ? known.At(table) : await TakeInAsync(known, table, changes, cancellationToken).ConfigureAwait(false);
                 if (files is not null)
                 {
+                    sinceSnapshot += changes.Count;
                     return Keep(table, files);
                 }
             }
         }
 
+        sinceSnapshot = InstantsPerSnapshot;
         return Keep(table, await FileListing.ListAsync(table, partitions: null, cancellationToken).ConfigureAwait(false));
     }
 
@@ -95,8 +106,24 @@ internal sealed class ViewCache
         {
             newest = files;
             loaded = table.Loaded;
+            if (sinceSnapshot >= InstantsPerSnapshot && files.Count >= FewFiles && snapshots is not null)
+            {
+                sinceSnapshot = 0;
+                snapshots.Write(files);
+            }
         }
 
+        return files;
+    }
+
+    private TableFiles? Remembered(TableState table)
+    {
+        if (snapshots?.TryRead(table) is not { } files)
+        {
+            return null;
+        }
+
+        sinceSnapshot = 0;
         return files;
     }
 }
