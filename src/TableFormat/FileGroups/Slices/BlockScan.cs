@@ -91,15 +91,17 @@ internal sealed class BlockScan(ActiveTimeline timeline, InstantTime? upTo)
     }
 
     private static InstantTime[] CompactedBy(LogBlock block) => block.Headers.TryGetValue(LogHeader.CompactedBlockTimes, out var times)
-        ? [.. times.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(InstantTime.Parse)]
+        ? [.. times.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(time => Parse(block, time))]
         : [];
 
-    private static InstantTime InstantOf(LogBlock block) =>
-        InstantTime.TryParse(block.Headers.GetValueOrDefault(LogHeader.InstantTime), out var instant)
+    private static InstantTime InstantOf(LogBlock block) => Parse(block, block.Headers.GetValueOrDefault(LogHeader.InstantTime));
+
+    private static InstantTime Parse(LogBlock block, string? text) =>
+        InstantTime.TryParse(text, out var instant)
             ? instant
             : throw new LakehouseException(
                 ErrorKind.Corrupt,
-                $"The log block at byte {block.Offset} does not say which write it belongs to.",
+                $"The log block at byte {block.Offset} does not say which write it belongs to: '{text}' is no instant.",
                 new ErrorContext { Path = block.Path },
                 "Restore the file from a backup, or use a read-optimized scan.");
 }

@@ -23,9 +23,10 @@ internal sealed class LogRowReader(TableState table, ColumnHistory? history, Mer
     internal async IAsyncEnumerable<LogRows> ReadAsync(
         IReadOnlyList<LogBlock> blocks, KeyShare share, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        await using var files = new OneOpenFile(table.Storage);
         foreach (var block in blocks)
         {
-            using var content = await LogFileReader.ReadContentAsync(table.Storage, block, cancellationToken).ConfigureAwait(false);
+            using var content = await files.ReadAsync(block, cancellationToken).ConfigureAwait(false);
             foreach (var rows in block.Kind == LogBlockKind.Delete ? [Deletions(content)] : Rows(content))
             {
                 cancellationToken.ThrowIfCancellationRequested();
