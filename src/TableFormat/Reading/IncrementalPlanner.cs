@@ -42,7 +42,10 @@ internal sealed class IncrementalPlanner(TableState table)
             return await PlanFromSlicesAsync(request, commits, output, cancellationToken).ConfigureAwait(false);
         }
 
-        var files = await FilesOfAsync(commits, cancellationToken).ConfigureAwait(false);
+        var written = await FilesOfAsync(commits, cancellationToken).ConfigureAwait(false);
+        var files = ByCompletionTime
+            ? await new PartialSlices(table).WholeAsync(written, commits.LastOrDefault()?.Time, cancellationToken).ConfigureAwait(false)
+            : written;
         return new ScanPlan(output, files, commits.LastOrDefault()?.Time, FilterOf(request, commits)) { UpTo = commits.LastOrDefault()?.Time };
     }
 

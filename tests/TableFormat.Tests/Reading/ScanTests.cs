@@ -77,6 +77,23 @@ public sealed class ScanTests
     }
 
     [Theory]
+    [InlineData("h11_v9_mor_partial")]
+    [InlineData("h10_v8_mor_partial")]
+    public async Task A_range_of_partial_updates_has_whole_rows_where_hudi_fails(string name)
+    {
+        using var golden = GoldenTable.Of1x(name);
+        var table = await HudiTable.OpenAsync(new LocalStorage(golden.Root), TestContext.Current.CancellationToken);
+        var snapshot = await OurRows.ReadAsync(golden.Root, new ScanRequest());
+        foreach (var begin in table.State.Timeline.CompletedWrites)
+        {
+            var later = table.State.Timeline.CompletedWrites.Where(write => write.CompletionTime > begin.CompletionTime).Select(write => $"\"_hoodie_commit_time\":\"{write.Time}\"").ToList();
+            var range = await OurRows.ReadAsync(golden.Root, new ScanRequest { Kind = ScanKind.Incremental, Begin = begin.CompletionTime });
+
+            Assert.Equal(snapshot.Where(row => later.Exists(time => row.Contains(time, StringComparison.Ordinal))), range);
+        }
+    }
+
+    [Theory]
     [InlineData(0)]
     [InlineData(3)]
     [InlineData(2000)]
