@@ -2,6 +2,7 @@ using Lakehouse.TableFormat.FileGroups;
 using Lakehouse.TableFormat.Reading;
 using Lakehouse.TableFormat.Services;
 using Lakehouse.TableFormat.Storage;
+using Lakehouse.TableFormat.Tests.Golden;
 using Lakehouse.TableFormat.Timeline;
 using Lakehouse.TableFormat.Writing;
 using Lakehouse.TestKit;
@@ -93,6 +94,101 @@ public sealed class ClusteringTests : IDisposable
         Assert.Equal("later", (await OrderTable.ReadAsync(storage)).Single(row => row.Id == "k3").Note);
     }
 
+    [Theory]
+    [InlineData("cow_clustering_pending", "cow_clustering_executed")]
+    [InlineData("mor_clustering_pending", "mor_clustering_executed")]
+    [InlineData("cow_clustering_killed", "cow_clustering_killed_then_run")]
+    [InlineData("mor_clustering_killed", "mor_clustering_killed_then_run")]
+    public async Task Hudis_pending_plan_run_by_us_gives_the_rows_of_Hudis_own_run(string pending, string executed)
+    {
+        using var table = GoldenTable.Of015(pending);
+        using var twin = GoldenTable.Of015(executed);
+        var storage = new LocalStorage(table.Root);
+        await using (var services = await TableServices.OpenAsync(storage, new WriterOptions(), Stop))
+        {
+            var plan = await services.PlanAsync(new ClusteringRequest { Mode = ClusteringMode.RunPending }, Stop);
+            var result = await services.RunAsync(new ClusteringRequest { Mode = ClusteringMode.RunPending }, cancellationToken: Stop);
+            Assert.IsType<CommitOutcome.Committed>(result.Outcome);
+            Assert.Equal(plan.Resumes, result.Instant);
+        }
+
+        var snapshot = twin.Queries.First(query => query is { Expected: not null } && query.Request == new ScanRequest());
+        Assert.Equal(WithoutFileNames(twin.ExpectedRows(snapshot)), WithoutFileNames(await OurRows.ReadAsync(table.Root, new ScanRequest())));
+        Assert.Empty((await TableState.LoadAsync(storage, Stop)).Timeline.PendingWrites);
+        Assert.All((await ViewAsync(storage)).LatestSlices, slice => Assert.Empty(slice.LogFiles));
+    }
+
+    [Theory]
+    [InlineData(TableType.CopyOnWrite)]
+    [InlineData(TableType.MergeOnRead)]
+    public async Task A_write_that_comes_in_between_wins_and_no_plan_stays(TableType type)
+    {
+        var inner = new LocalStorage(folder.Folder("orders"));
+        await OrderTable.CreateAsync(inner, buckets: 2, type: type);
+        await using var opened = await TableWriter.OpenAsync(inner, new WriterOptions { MaxParallelFileGroups = 1 }, Stop);
+        await opened.WriteRowsAsync([.. Enumerable.Range(0, 20).Select(number => new OrderRow($"k{number}", "eu", 1, "first"))]);
+
+        // When the first group is written, another write changes a row of one that the clustering has read or is going to read.
+        var between = new Between(() => opened.WriteRowsAsync([new("k1", "eu", 9, "between")]));
+        var result = await opened.Services.RunAsync(new ClusteringRequest { SortColumns = ["note"] }, between, Stop);
+
+        Assert.IsType<CommitOutcome.Conflicted>(result.Outcome);
+        var state = await TableState.LoadAsync(inner, Stop);
+        Assert.Empty(state.Timeline.PendingWrites);
+        Assert.Equal("between", (await OrderTable.ReadAsync(inner)).Single(row => row.Id == "k1").Note);
+        Assert.Equal(20, (await OrderTable.ReadAsync(inner)).Count);
+        Assert.IsType<CommitOutcome.Committed>((await opened.Services.RunAsync(new ClusteringRequest { SortColumns = ["note"] }, cancellationToken: Stop)).Outcome);
+        Assert.Equal(20, (await OrderTable.ReadAsync(inner)).Count);
+    }
+
+    [Theory]
+    [InlineData("0.15.0")]
+    [InlineData("1.1.1")]
+    public async Task Java_runs_a_plan_that_we_left_pending(string release)
+    {
+        var java = JavaHudi.Require(release);
+        var storage = new LocalStorage(folder.Folder("orders"));
+        await OrderTable.CreateAsync(storage, buckets: null);
+        ServiceResult scheduled;
+        await using (var writer = await TableWriter.OpenAsync(storage, OneFilePerWrite, Stop))
+        {
+            await WriteThreeAsync(writer);
+            scheduled = await writer.Services.RunAsync(new ClusteringRequest { Mode = ClusteringMode.ScheduleOnly }, cancellationToken: Stop);
+        }
+
+        var before = await KeptAsync(storage);
+        await java.ScriptAsync([$"cluster --table {JavaHudi.Quote(storage.Root)} --index SIMPLE --instant {scheduled.Instant}"], folder.Root, Stop);
+
+        Assert.Equal(before, await KeptAsync(storage));
+        Assert.Equal(2, (await ViewAsync(storage)).LatestSlices.Count);
+        Assert.Contains((await TableState.LoadAsync(storage, Stop)).Timeline.CompletedWrites, write => write.Time == scheduled.Instant);
+    }
+
+    [Fact]
+    public async Task Log_files_are_merged_in_and_Java_compacts_and_writes_on()
+    {
+        var java = JavaHudi.Require();
+        var storage = new LocalStorage(folder.Folder("orders"));
+        await OrderTable.CreateAsync(storage, type: TableType.MergeOnRead);
+        await using (var writer = await TableWriter.OpenAsync(storage, new WriterOptions(), Stop))
+        {
+            await writer.WriteRowsAsync([.. Enumerable.Range(0, 20).Select(number => new OrderRow($"k{number}", "eu", 1, "first"))]);
+            await writer.WriteRowsAsync([new("k1", "eu", 2, "second"), new("k2", "eu", 2, Kind: RowKind.Delete), new("k30", "eu", 2, "second")]);
+            var before = await KeptAsync(storage);
+            await writer.Services.RunAsync(new ClusteringRequest { SortColumns = ["note"] }, cancellationToken: Stop);
+            Assert.Equal(before, await KeptAsync(storage));
+            await writer.WriteRowsAsync([new("k3", "eu", 3, "third"), new("k4", "eu", 3, Kind: RowKind.Delete)]);
+        }
+
+        Assert.All((await ViewAsync(storage)).LatestSlices, slice => Assert.Equal(1, slice.LogFiles.Count + (slice.LogFiles.Count == 0 ? 1 : 0)));
+        var table = JavaHudi.Quote(storage.Root);
+        Assert.Empty(await java.ValidateAsync(storage.Root, buckets: 2, cancellationToken: Stop));
+        folder.WriteLines("more.ndjson", ["""{"id":"k5","region":"eu","seq":4,"note":"java"}"""]);
+        await java.ScriptAsync([$"upsert --table {table} --index BUCKET --buckets 2 --rows more.ndjson", $"compact --table {table}"], folder.Root, Stop);
+        Assert.Equal(await OrderTable.ReadWithMetaAsync(storage), OrderTable.Join(await java.ReadAsync(storage.Root, cancellationToken: Stop)));
+        Assert.Equal(19, (await OrderTable.ReadAsync(storage)).Count);
+    }
+
     [Fact]
     public async Task Partitions_that_were_written_lately_stay_out()
     {
@@ -140,6 +236,9 @@ public sealed class ClusteringTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
+    private static IEnumerable<string> WithoutFileNames(IEnumerable<string> rows) => rows
+        .Select(row => System.Text.RegularExpressions.Regex.Replace(row, "\"_hoodie_file_name\":\"[^\"]*\"", string.Empty)).Order(StringComparer.Ordinal);
+
     private static async Task WriteThreeAsync(TableWriter writer)
     {
         await writer.WriteRowsAsync([new("a", "eu", 1, "x"), new("b", "us", 1, "y")]);
@@ -153,4 +252,18 @@ public sealed class ClusteringTests : IDisposable
     // All columns but the file's name, which is new.
     private static async Task<IReadOnlyList<string>> KeptAsync(IStorage storage) =>
         [.. (await OrderTable.ReadWithMetaAsync(storage)).Select(row => string.Join('|', row.Split('|').Where((_, column) => column != 4)))];
+
+    private sealed class Between(Func<Task> write) : IProgress<ServiceProgress>
+    {
+        private bool wrote;
+
+        public void Report(ServiceProgress value)
+        {
+            if (!wrote)
+            {
+                wrote = true;
+                Task.Run(write, Stop).GetAwaiter().GetResult();
+            }
+        }
+    }
 }
