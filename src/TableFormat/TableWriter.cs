@@ -5,6 +5,7 @@ using Lakehouse.TableFormat.Storage;
 using Lakehouse.TableFormat.Timeline;
 using Lakehouse.TableFormat.Writing;
 using Lakehouse.TableFormat.Writing.Bulk;
+using Lakehouse.TableFormat.Writing.Commits;
 using Lakehouse.TableFormat.Writing.Concurrency;
 using Lakehouse.TableFormat.Writing.SchemaChanges;
 
@@ -20,6 +21,7 @@ public sealed class TableWriter : IAsyncDisposable
     private readonly WriterContext context;
     private readonly WriterOptions options;
     private readonly TableUpkeep upkeep;
+    private readonly KnownCommits known = new();
     private WriteSession session;
 
     private TableWriter(TableState state, WriterContext context, TableUpkeep upkeep, WriteSession session)
@@ -30,6 +32,7 @@ public sealed class TableWriter : IAsyncDisposable
         Services = TableServices.Beside(context);
         this.upkeep = upkeep;
         this.session = session;
+        known.Follow(state);
     }
 
     /// <summary>The table as this writer last loaded it: before its last write.</summary>
@@ -65,7 +68,8 @@ public sealed class TableWriter : IAsyncDisposable
     /// <param name="request">What to do with them.</param>
     /// <param name="cancellationToken">Stops the write and rolls it back.</param>
     /// <exception cref="LakehouseException">
-    /// Invalid: rows that the table cannot take. Unsupported: the table was changed so that this program cannot write it. The write is rolled back.
+    /// Invalid: rows that the table cannot take. Unsupported: the table was changed so that this program cannot write it. Conflict: commits that
+    /// this writer knows were undone by a rollback or restore; open the table again. The write is rolled back.
     /// </exception>
     public async Task<WriteResult> WriteAsync(
         IReadOnlyList<UpsertBatch> batches, WriteRequest request, CancellationToken cancellationToken = default)
@@ -156,14 +160,15 @@ public sealed class TableWriter : IAsyncDisposable
     private async Task PrepareAsync(CancellationToken cancellationToken)
     {
         State = await upkeep.PrepareAsync(cancellationToken).ConfigureAwait(false);
+        known.Follow(State);
         session = await session.FollowAsync(State, cancellationToken).ConfigureAwait(false);
     }
 
     // Prepared is true for the first attempt where the caller had to look at the table before it could write.
-    private Task<WriteResult> CommitAsync(Func<Task<WriteResult>> write, bool prepared, CancellationToken cancellationToken)
+    private async Task<WriteResult> CommitAsync(Func<Task<WriteResult>> write, bool prepared, CancellationToken cancellationToken)
     {
         var attempts = new WriteAttempts(context, upkeep, () => session.DiscardAsync(CancellationToken.None));
-        return attempts.RunAsync(
+        var result = await attempts.RunAsync(
             async attempt =>
             {
                 if (attempt > 1 || !prepared)
@@ -173,6 +178,12 @@ public sealed class TableWriter : IAsyncDisposable
 
                 return await write().ConfigureAwait(false);
             },
-            cancellationToken);
+            cancellationToken).ConfigureAwait(false);
+        if (result is { Outcome: CommitOutcome.Committed, Instant: { } instant })
+        {
+            known.Add(instant);
+        }
+
+        return result;
     }
 }
