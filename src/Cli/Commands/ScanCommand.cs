@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Lakehouse.Cli.Rendering;
 using Lakehouse.TableFormat;
+using Lakehouse.TableFormat.Errors;
 using Lakehouse.TableFormat.Reading;
 using Lakehouse.TableFormat.Timeline;
 
@@ -17,6 +18,8 @@ internal sealed class ScanCommand : LakehouseCommand
     private readonly Option<string?> begin = new("--begin") { Description = "Incremental: rows of commits after this instant", HelpName = "T" };
     private readonly Option<string?> end = new("--end") { Description = "Incremental: rows of commits up to and with this instant", HelpName = "T" };
     private readonly Option<string?> asOf = CommonOptions.AsOf();
+    private const int Attempts = 3;
+
     private readonly Option<string[]> columns = CommonOptions.Names("--columns", "a,b", "Columns to print, in this order (default: all)");
     private readonly Option<string> format = new Option<string>("--format") { Description = "ndjson", HelpName = "ndjson", DefaultValueFactory = _ => "ndjson" }.AcceptOnlyFromAmong("ndjson");
     private readonly Option<bool> sort = new("--sort") { Description = "Sort by partition path, record key, then the line; holds all lines in memory" };
@@ -45,11 +48,27 @@ internal sealed class ScanCommand : LakehouseCommand
         var plan = await table.PlanAsync(Request(parsed), cancellationToken);
         await host.Out.FlushAsync(cancellationToken);
         var lines = new NdjsonLines(host.OutBytes, plan.Schema, parsed.GetValue(sort));
-        await foreach (var batch in table.ReadAsync(plan, cancellationToken))
+        var begun = false;
+        for (var attempt = 1; ; attempt++)
         {
-            using (batch)
+            try
             {
-                await lines.WriteAsync(batch, cancellationToken);
+                await foreach (var batch in table.ReadAsync(plan, cancellationToken))
+                {
+                    begun = true;
+                    using (batch)
+                    {
+                        await lines.WriteAsync(batch, cancellationToken);
+                    }
+                }
+
+                break;
+            }
+            catch (LakehouseException failure) when (failure.Kind == ErrorKind.Unavailable && !begun && attempt < Attempts)
+            {
+                // A cleaner or a rollback took files of the plan away before the first row.
+                table = await table.RefreshAsync(cancellationToken);
+                plan = await table.PlanAsync(Request(parsed), cancellationToken);
             }
         }
 

@@ -24,7 +24,7 @@ internal static class DamagedFiles
         {
             foreach (var path in view.BasePaths)
             {
-                if (Damage(path, isOfFooter, cancellationToken) is { } damage)
+                if ((Damage(path, footerOnly: true, cancellationToken) ?? (isOfPages ? Damage(path, footerOnly: false, cancellationToken) : null)) is { } damage)
                 {
                     return new LakehouseException(
                         ErrorKind.Corrupt,
