@@ -53,7 +53,7 @@ internal sealed class StoredTable : ILakeTable
     public async Task<WriteResult> WriteAsync(
         UpsertBatch? rows, bool truncate, IReadOnlyDictionary<string, string> metadata, CancellationToken cancellationToken)
     {
-        var request = new WriteRequest { Operation = WriteOperation.Upsert, ExtraMetadata = metadata, AllowEmpty = true };
+        var request = new WriteRequest { Operation = WriteOperation.Upsert, ExtraMetadata = metadata, AllowEmpty = true, InOrder = true };
         var emptied = truncate ? await StoredRows.DeletionsAsync(writer.State.Storage, cancellationToken).ConfigureAwait(false) : [];
         try
         {

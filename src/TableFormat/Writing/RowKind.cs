@@ -1,6 +1,9 @@
 namespace Lakehouse.TableFormat.Writing;
 
-/// <summary>What a row of an <see cref="UpsertBatch"/> asks for.</summary>
+/// <summary>
+/// What a row of an <see cref="UpsertBatch"/> asks for. A deletion is weighed against the stored row by its ordering value, and holds without one; in a log
+/// file (merge-on-read) it holds for all readers, so it is weighed before, unless <see cref="WriteRequest.InOrder"/> says that it need not be.
+/// </summary>
 public enum RowKind : byte
 {
     /// <summary>Insert the row, or replace the stored row of its key.</summary>

@@ -23,6 +23,13 @@ public sealed record WriteRequest
     /// </summary>
     public IReadOnlyList<string> SortColumns { get; init; } = [];
 
+    /// <summary>
+    /// The rows happened after everything that is stored, and their ordering values only grow, as those of a source that is followed. On a merge-on-read
+    /// table with buckets nothing is then looked up; else a deletion is compared with the stored row, and the return of a deleted key makes a
+    /// new base file. Has no effect on other tables.
+    /// </summary>
+    public bool InOrder { get; init; }
+
     /// <summary>Commit although no row changes, because an entry of <see cref="ExtraMetadata"/> must be kept.</summary>
     public bool AllowEmpty { get; init; }
 }

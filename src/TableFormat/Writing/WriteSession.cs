@@ -211,6 +211,12 @@ internal sealed class WriteSession
         }
 
         var routed = await router.RouteAsync(state, rows, cancellationToken).ConfigureAwait(false);
+        if (!request.InOrder && index.Kind == IndexKind.Bucket && state.Properties is { Type: TableType.MergeOnRead, OrderingField: { } name }
+            && rows.Schema.TryGetField(name, out var ordering))
+        {
+            routed = await new LateRows(state, rows, ordering).SettleAsync(routed, cancellationToken).ConfigureAwait(false);
+        }
+
         await PendingClusteringCheck.RefuseAsync(state, routed.Tasks, cancellationToken).ConfigureAwait(false);
         return request.SortColumns.Count == 0 ? routed : new SortedWinners(rows, request.SortColumns).Of(routed);
     }

@@ -153,10 +153,62 @@ public sealed class MergeOnReadTests
 
         var result = await writer.WriteRowsAsync([new("a", "eu", 5), new("ghost", "eu", 5)], new WriteRequest { Operation = WriteOperation.Delete });
 
-        Assert.Equal((0, 0, 2, 2), Counts(result));
+        Assert.Equal((0, 0, 1, 1), Counts(result));
         var stat = Assert.Single((await NewestAsync()).Stats);
-        Assert.Equal((0, 2), (stat.NumWrites, stat.NumDeletes));
+        Assert.Equal((0, 1), (stat.NumWrites, stat.NumDeletes));
         Assert.Equal("b", Assert.Single(await OrderTable.ReadAsync(storage)).Id);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_late_delete_changes_nothing_whether_the_newer_row_lies_in_the_base_file_or_in_a_log(bool inLog)
+    {
+        await using var writer = await CreateAsync();
+        await writer.WriteRowsAsync([new("a", "eu", inLog ? 1 : 9, "stored"), new("b", "eu", 1)]);
+        await writer.WriteRowsAsync([new(inLog ? "a" : "b", "eu", 9, "stored")]);
+
+        var late = await writer.WriteRowsAsync([new("a", "eu", 5, Kind: RowKind.Delete)]);
+
+        Assert.Equal((null, 1), (late.Outcome, late.Skipped));
+        Assert.Equal(2, (await OrderTable.ReadAsync(storage)).Count);
+        await writer.WriteRowsAsync([new("a", "eu", null, Kind: RowKind.Delete)]);
+        Assert.Equal("b", Assert.Single(await OrderTable.ReadAsync(storage)).Id);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_deleted_key_that_returns_with_a_smaller_ordering_value_does_not_bring_the_old_row_back(bool sameProcess)
+    {
+        await using (var writer = await CreateAsync())
+        {
+            await writer.WriteRowsAsync([new("a", "eu", 9, "old"), new("b", "eu", 1)]);
+            await writer.WriteRowsAsync([new("a", "eu", null, Kind: RowKind.Delete), new("b", "eu", 2)]);
+        }
+
+        var found = sameProcess ? storage : await (await StoredFiles.OfAsync(storage)).WriteToAsync(new MemoryStorage(TimeProvider.System));
+        await using (var writer = await TableWriter.OpenAsync(found, new WriterOptions(), Stop))
+        {
+            await writer.WriteRowsAsync([new("a", "eu", 3, "new")]);
+            await writer.WriteRowsAsync([new("b", "eu", 4, "into a log")]);
+        }
+
+        Assert.Equal([new("a", "eu", 3, "new"), new("b", "eu", 4, "into a log")], await OrderTable.ReadAsync(found));
+    }
+
+    [Fact]
+    public async Task Rows_that_are_known_to_be_in_order_are_written_without_a_look()
+    {
+        await using var writer = await CreateAsync();
+        await writer.WriteRowsAsync([new("a", "eu", 1)]);
+        await writer.WriteRowsAsync([new("a", "eu", 2, Kind: RowKind.Delete)], new WriteRequest { InOrder = true });
+
+        var result = await writer.WriteRowsAsync([new("a", "eu", 3), new("ghost", "eu", 4, Kind: RowKind.Delete)], new WriteRequest { InOrder = true });
+
+        Assert.Equal((0, 1, 1, 2), Counts(result));
+        Assert.Equal(2, Assert.Single(await SlicesAsync()).LogFiles.Count);
+        Assert.Equal(3, Assert.Single(await OrderTable.ReadAsync(storage)).Seq);
     }
 
     [Fact]

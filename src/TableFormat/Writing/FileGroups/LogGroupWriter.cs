@@ -4,6 +4,7 @@ using Apache.Arrow;
 using Lakehouse.TableFormat.Columns;
 using Lakehouse.TableFormat.FileGroups;
 using Lakehouse.TableFormat.LogFiles;
+using Lakehouse.TableFormat.Merging;
 using Lakehouse.TableFormat.Schema;
 using Lakehouse.TableFormat.Timeline;
 using Lakehouse.TableFormat.Writing.Commits;
@@ -46,6 +47,7 @@ internal sealed class LogGroupWriter(
         await using var upload = await commit.Table.CreateAsync(marker.DataPath, cancellationToken).ConfigureAwait(false);
         var (written, deleted) = Write(upload.Stream, task);
         var length = await upload.CompleteAsync(cancellationToken).ConfigureAwait(false);
+        DeletedLogKeys.Of(commit.Table).Note(marker.DataPath, length, DeletedHashes(task.Winners));
         var millis = (long)options.Clock.GetElapsedTime(started).TotalMilliseconds;
         var stat = new WriteStat
         {
@@ -127,6 +129,20 @@ internal sealed class LogGroupWriter(
         }
 
         return count;
+    }
+
+    private HashSet<ulong> DeletedHashes(WinnerTable winners)
+    {
+        var hashes = new HashSet<ulong>();
+        for (var index = 0; index < winners.Count; index++)
+        {
+            if (winners[index] is { Deletes: true, Row: var row })
+            {
+                hashes.Add(KeyHash.Of(rows.Batches[row.Batch].KeyOf(row.Row)));
+            }
+        }
+
+        return hashes;
     }
 
     private StringArray DeletedKeys(WinnerTable winners)
