@@ -43,6 +43,29 @@ public sealed class ClusteringTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_dead_write_left_is_rolled_back_first()
+    {
+        var storage = new LocalStorage(folder.Folder("orders"));
+        await OrderTable.CreateAsync(storage, buckets: null);
+        await using (var writer = await TableWriter.OpenAsync(storage, OneFilePerWrite, Stop))
+        {
+            await WriteThreeAsync(writer);
+        }
+
+        var dying = new FaultStorage(storage, FaultPlan.Once(call => call.Operation == StorageOperation.CompleteUpload, Fault.CrashBefore));
+        await Assert.ThrowsAsync<SimulatedCrashException>(async () =>
+        {
+            await using var writer = await TableWriter.OpenAsync(dying, OneFilePerWrite, Stop);
+            await writer.WriteRowsAsync([new("a", "eu", 9, "lost")]);
+        });
+
+        await using var services = await TableServices.OpenAsync(storage, OneFilePerWrite, Stop);
+        Assert.IsType<CommitOutcome.Committed>((await services.RunAsync(new ClusteringRequest(), cancellationToken: Stop)).Outcome);
+        Assert.Equal(6, (await OrderTable.ReadAsync(storage)).Count);
+        Assert.Empty((await TableState.LoadAsync(storage, Stop)).Timeline.PendingWrites);
+    }
+
+    [Fact]
     public async Task Sort_columns_order_the_rows_of_each_new_file_beyond_memory()
     {
         var storage = new LocalStorage(folder.Folder("orders"));

@@ -140,6 +140,34 @@ public sealed class OverwriteTests : IDisposable
     }
 
     [Theory]
+    [MemberData(nameof(Forms))]
+    public async Task A_load_beyond_memory_replaces_in_one_commit(TableType type, bool buckets)
+    {
+        var storage = await FilledAsync(type, buckets);
+        await using var writer = await TableWriter.OpenAsync(storage, Options(buckets) with { BulkBufferBytes = 1000 }, Stop);
+        var before = (await TableState.LoadAsync(storage, Stop)).Timeline.Instants.Count;
+
+        var result = await writer.BulkInsertAsync(
+            Batches(), new WriteRequest { Operation = WriteOperation.InsertOverwrite, SortColumns = ["seq"] }, Stop);
+
+        Assert.Equal(500, result.Inserted);
+        var rows = await OrderTable.ReadAsync(storage);
+        Assert.Equal(502, rows.Count);
+        Assert.Equal(["c", "d"], rows.Where(row => row.Note == "old").Select(row => row.Id));
+        Assert.Equal(before + 1, (await TableState.LoadAsync(storage, Stop)).Timeline.Instants.Count);
+
+        static async IAsyncEnumerable<UpsertBatch> Batches()
+        {
+            for (var part = 0; part < 5; part++)
+            {
+                yield return OrderTable.Batch(Enumerable.Range(part * 100, 100).Select(number => new OrderRow($"n{number}", number % 2 == 0 ? "eu" : "asia", number)));
+            }
+
+            await Task.CompletedTask;
+        }
+    }
+
+    [Theory]
     [InlineData(TableType.CopyOnWrite, "0.15.0")]
     [InlineData(TableType.MergeOnRead, "0.15.0")]
     [InlineData(TableType.CopyOnWrite, "1.1.1")]

@@ -1,3 +1,4 @@
+using Lakehouse.TableFormat.Services.Rollback;
 using Lakehouse.TableFormat.Timeline;
 using Lakehouse.TableFormat.Writing;
 using Lakehouse.TableFormat.Writing.Commits;
@@ -65,8 +66,10 @@ internal sealed class ClusteringService(WriterContext context) : ITableService<C
 
     private async Task<ClusteringJob> ScheduleAsync(ClusteringRequest request, CancellationToken cancellationToken)
     {
-        await using var transaction = await context.Transactions.BeginAsync(cancellationToken).ConfigureAwait(false);
+        // Between two writes: what a dead one left is rolled back first, or the clustering would give way to it for ever.
+        await using var transaction = await context.Transactions.BeginScheduleAsync(cancellationToken).ConfigureAwait(false);
         var state = await TableState.LoadAsync(context.Table, cancellationToken).ConfigureAwait(false);
+        state = await new FailedWrites(context).ResolveAsync(state, cancellationToken).ConfigureAwait(false);
         var draft = await new ClusteringPlanner(state, context.Options.Clock).DraftAsync(request, cancellationToken).ConfigureAwait(false);
         var plans = await PendingGroups.LoadAsync(state, cancellationToken).ConfigureAwait(false);
         if (draft.Inputs.Count == 0)
