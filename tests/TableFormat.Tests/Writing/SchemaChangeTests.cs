@@ -74,6 +74,33 @@ public sealed class SchemaChangeTests : IDisposable
         Assert.Equal(["id:5", "region:6", "seq:7", "extra:9", "remark:10"], latest.Fields.Skip(5).Select(field => $"{field.Name}:{field.Id}"));
     }
 
+    [Theory]
+    [InlineData(TableType.CopyOnWrite)]
+    [InlineData(TableType.MergeOnRead)]
+    public async Task Java_continues_the_history_of_columns_that_we_began(TableType type)
+    {
+        var java = JavaHudi.Require();
+        var storage = await FilledAsync(type);
+        await using (var writer = await TableWriter.OpenAsync(storage, new WriterOptions(), Stop))
+        {
+            await writer.AlterAsync([new RenameColumn("note", "remark"), new AddColumn("extra", new DataType.Long())], schemaOnRead: true, Stop);
+        }
+
+        var altered = await NewestAsync(storage);
+        folder.WriteLines("more.ndjson", ["""{"id":"c","region":"us","seq":5,"remark":"java","extra":7}"""]);
+        await java.ScriptAsync(
+            [$"upsert --table {JavaHudi.Quote(storage.Root)} --index BUCKET --buckets 2 --rows more.ndjson --conf hoodie.schema.on.read.enable=true"],
+            folder.Root,
+            Stop);
+
+        var javas = IdSchemaJson.Read((await NewestAsync(storage)).ExtraMetadata["latest_schema"]);
+        Assert.Equal(IdSchemaJson.Read(altered.ExtraMetadata["latest_schema"]).Fields, javas.Fields);
+        Assert.Equal(["a,eu,1,first,", "b,us,1,first,", "c,us,5,java,7"], await LinesAsync(storage));
+        await using var again = await TableWriter.OpenAsync(storage, new WriterOptions(), Stop);
+        await again.AlterAsync([new RenameColumn("remark", "comment")], cancellationToken: Stop);
+        Assert.Equal(["a,eu,1,first,", "b,us,1,first,", "c,us,5,java,7"], await LinesAsync(storage));
+    }
+
     [Fact]
     public async Task What_the_columns_do_not_allow_is_refused()
     {
