@@ -47,4 +47,9 @@ public interface IIngestObserver
     void OnWarning(TableId? table, string text)
     {
     }
+
+    /// <summary>A service works on a table beside the run. Unlike the others this call may come beside another one.</summary>
+    void OnService(ServiceReport report)
+    {
+    }
 }

@@ -10,5 +10,7 @@ public static class LakeTables
     /// <summary>The lake on <paramref name="lake"/>; tables are opened when their first event comes.</summary>
     /// <param name="lake">The store whose root is the lake.</param>
     /// <param name="options">How tables are written, clock and ids; index, bucket count and schema policy come from <see cref="TableOptions"/>.</param>
-    public static ILakeTables Open(IStorage lake, WriterOptions? options = null) => new StoredLake(lake, options ?? new WriterOptions());
+    /// <param name="care">Cares for the tables while they are written; null for nobody.</param>
+    public static ILakeTables Open(IStorage lake, WriterOptions? options = null, ITableCare? care = null) =>
+        new StoredLake(lake, options ?? new WriterOptions(), care);
 }

@@ -102,10 +102,12 @@ public sealed class TableServices : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(request);
         using var turn = await context.Transactions.BeginServiceAsync(cancellationToken).ConfigureAwait(false);
         await using var heartbeats = context.Transactions.Heartbeats.BeginScope();
-        return await StartAsync(request, progress, cancellationToken).ConfigureAwait(false);
+        var run = new BudgetedRun(context, progress);
+        return await StartAsync(run.Context, request, run, cancellationToken).ConfigureAwait(false);
     }
 
-    private Task<ServiceResult> StartAsync(ServiceRequest request, IProgress<ServiceProgress>? progress, CancellationToken cancellationToken) =>
+    private static Task<ServiceResult> StartAsync(
+        WriterContext context, ServiceRequest request, IProgress<ServiceProgress> progress, CancellationToken cancellationToken) =>
         request switch
         {
             CleaningRequest cleaning => new CleaningService(context).RunAsync(cleaning, progress, cancellationToken),

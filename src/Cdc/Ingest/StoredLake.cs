@@ -11,7 +11,7 @@ using Lakehouse.TableFormat.Writing;
 namespace Lakehouse.Cdc.Ingest;
 
 /// <summary>A lake of Hudi tables on a store.</summary>
-internal sealed class StoredLake(IStorage lake, WriterOptions options) : ILakeTables
+internal sealed class StoredLake(IStorage lake, WriterOptions options, ITableCare? care = null) : ILakeTables
 {
     public string Root => lake.Root;
 
@@ -72,7 +72,7 @@ internal sealed class StoredLake(IStorage lake, WriterOptions options) : ILakeTa
         var writer = await TableWriter.OpenAsync(storage, options with { Evolution = tableOptions.NewColumns }, cancellationToken).ConfigureAwait(false);
         try
         {
-            return await StoredTable.LoadAsync(table, writer, cancellationToken).ConfigureAwait(false);
+            return await StoredTable.LoadAsync(table, writer, care, cancellationToken).ConfigureAwait(false);
         }
         catch
         {

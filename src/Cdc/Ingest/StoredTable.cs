@@ -13,8 +13,9 @@ internal sealed class StoredTable : ILakeTable
 {
     private readonly TableId id;
     private readonly TableWriter writer;
+    private readonly ITableCare? care;
 
-    private StoredTable(TableId id, TableWriter writer) => (this.id, this.writer) = (id, writer);
+    private StoredTable(TableId id, TableWriter writer, ITableCare? care) => (this.id, this.writer, this.care) = (id, writer, care);
 
     public TableSchema? Schema { get; private init; }
 
@@ -34,11 +35,11 @@ internal sealed class StoredTable : ILakeTable
 
     public InstantTime? LastCommit { get; private init; }
 
-    public static async Task<ILakeTable> LoadAsync(TableId id, TableWriter writer, CancellationToken cancellationToken)
+    public static async Task<ILakeTable> LoadAsync(TableId id, TableWriter writer, ITableCare? care, CancellationToken cancellationToken)
     {
         var state = writer.State;
         var hasCommits = state.Timeline.CompletedWrites.Count > 0;
-        var table = new StoredTable(id, writer)
+        var table = new StoredTable(id, writer, care)
         {
             HasCommits = hasCommits,
             LastCommit = state.Timeline.LastCompletedWrite,
@@ -47,6 +48,7 @@ internal sealed class StoredTable : ILakeTable
                 : null,
         };
         if (await state.LastWithAsync(TablePosition.Key, cancellationToken).ConfigureAwait(false) is { } commit) table.Note(commit.ExtraMetadata);
+        if (care is not null) await care.OnTakenAsync(id, writer.Services, state).ConfigureAwait(false);
         return table;
     }
 
@@ -58,7 +60,7 @@ internal sealed class StoredTable : ILakeTable
         try
         {
             var result = await writer.WriteAsync(rows is null ? emptied : [.. emptied, rows], request, cancellationToken).ConfigureAwait(false);
-            if (result.Outcome is CommitOutcome.Committed) Note(metadata);
+            if (result.Outcome is CommitOutcome.Committed) await CommittedAsync(metadata).ConfigureAwait(false);
             return result;
         }
         finally
@@ -73,7 +75,23 @@ internal sealed class StoredTable : ILakeTable
         return (await table.PlanAsync(new ScanRequest { Kind = ScanKind.ReadOptimized }, cancellationToken).ConfigureAwait(false)).Files.Count;
     }
 
-    public ValueTask DisposeAsync() => writer.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            if (care is not null) await care.LetGoAsync(id).ConfigureAwait(false);
+        }
+        finally
+        {
+            await writer.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask CommittedAsync(IReadOnlyDictionary<string, string> metadata)
+    {
+        Note(metadata);
+        if (care is not null) await care.OnCommittedAsync(id).ConfigureAwait(false);
+    }
 
     private void Note(IReadOnlyDictionary<string, string> texts)
     {

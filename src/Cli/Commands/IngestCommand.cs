@@ -2,6 +2,7 @@ using System.CommandLine;
 using Lakehouse.Cdc;
 using Lakehouse.Cli.Configuration;
 using Lakehouse.Cli.Rendering;
+using Lakehouse.Cli.Scheduling;
 
 namespace Lakehouse.Cli.Commands;
 
@@ -46,8 +47,12 @@ internal sealed class IngestCommand : LakehouseCommand
         Directory.CreateDirectory(configuration.LakeFolder);
         await using var source = configuration.OpenSource();
         var options = configuration.Ingest with { UntilEnd = parsed.GetValue(untilEnd) };
-        var summary = await IngestViews.For(host, parsed.GetValue(json)).RunAsync(observer =>
-            new IngestLoop(options, source, configuration.OpenTables(host), observer, host.Clock).RunAsync(cancellationToken, host.Abort));
+        var summary = await IngestViews.For(host, parsed.GetValue(json)).RunAsync(async observer =>
+        {
+            await using var care = await ScheduledCare.StartAsync(configuration.Services, observer, host.Clock, host.Abort);
+            var loop = new IngestLoop(options, source, configuration.OpenTables(host, care), observer, host.Clock);
+            return await loop.RunAsync(cancellationToken, host.Abort);
+        });
         return summary.Tables.Any(table => table.Status == TableStatus.Stopped) ? ExitCodes.Failure : ExitCodes.Ok;
     }
 }

@@ -22,6 +22,9 @@ internal sealed class ConfigBinder(string file, string folder)
         var source = root.Group("source") ?? ConfigSection.Empty;
         CheckSource(root, source);
         CheckCleaning(root);
+        var services = new ServiceBinder(file);
+        var settings = services.Bind(root);
+        faults.AddRange(services.Faults);
         var cleaning = root.Group("cleaning") ?? ConfigSection.Empty;
         var defaults = new WriterOptions();
         return new LakehouseConfiguration(
@@ -29,6 +32,10 @@ internal sealed class ConfigBinder(string file, string folder)
         {
             CleaningPolicy = cleaning.Choice("policy", defaults.CleaningPolicy),
             Retained = (int)cleaning.Number("retain", root.Number("retain-commits", defaults.Retained)),
+            Services = settings,
+            Budget = ServiceBinder.Budget(root.Group("services") ?? ConfigSection.Empty),
+            Concurrency = root.Choice("concurrency", defaults.Concurrency),
+            SharesHudiLock = root.Text("lock") == "hudi-file",
         };
     }
 
@@ -74,7 +81,7 @@ internal sealed class ConfigBinder(string file, string folder)
         };
     }
 
-    private static TableOptions Table(ConfigSection table)
+    internal static TableOptions Table(ConfigSection table)
     {
         var defaults = new TableOptions();
         var name = (table.Text("name") ?? "*.*").Split('.', 2);

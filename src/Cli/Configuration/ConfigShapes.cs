@@ -29,6 +29,53 @@ internal static class ConfigShapes
         new Member("policy", new Shape.Choice("latest-commits", "latest-file-versions", "latest-by-hours"), "What retain counts", "latest-commits"),
         new Member("retain", new Shape.Number(0, 1_000_000), "How many commits, file versions or hours stay readable; 0 never cleans", "10"));
 
+    private static readonly Member[] Times =
+    [
+        new Member("enabled", new Shape.Flag(), "false never runs the service", "true"),
+        new Member("commits", new Shape.Number(1, 1_000_000), "Run after so many commits"),
+        new Member("interval", new Shape.Duration(), "Run again and again after this time"),
+        new Member("cron", new Shape.Text(@"^\S+(\s+\S+){5,6}$", "a Quartz cron expression: seconds minutes hours day month weekday [year], such as 0 30 3 * * ?"), "Run at these times, UTC"),
+    ];
+
+    private static readonly Shape[] ServiceGroups =
+    [
+        Service(
+            new Member("log-size", new Shape.Size(), "Run when the log files since the last compaction have so many bytes"),
+            new Member("max-file-groups", new Shape.Number(1, 10_000_000), "File groups of one run at most")),
+        Service(new Member("min-blocks", new Shape.Number(2, 10_000), "Log blocks that a file slice must have", "5")),
+        Service(
+            new Member("small-file-size", new Shape.Size(), "File groups with a smaller base file are taken", "100MiB"),
+            new Member("target-file-size", new Shape.Size(), "Size of the new files", "120MiB"),
+            new Member("sort", Names, "Columns that sort the new files' rows"),
+            new Member("cold-for", new Shape.Duration(), "Take only partitions that were not written for so long"),
+            new Member("max-file-groups", new Shape.Number(1, 10_000_000), "File groups of one run at most")),
+        Service(),
+        Service(
+            new Member("min-commits", new Shape.Number(2, 1_000_000), "Commits that stay on the timeline; more than cleaning retains"),
+            new Member("max-commits", new Shape.Number(3, 1_000_000), "Commits on the timeline above which it archives")),
+    ];
+
+    private static readonly Member[] ServiceMembers =
+    [
+        new Member("compaction", ServiceGroups[0], "Merge the log files of merge-on-read tables into base files"),
+        new Member("log-compaction", ServiceGroups[1], "Merge the log files of merge-on-read tables into larger ones"),
+        new Member("clustering", ServiceGroups[2], "Write small or unsorted files anew"),
+        new Member("cleaning", ServiceGroups[3], "Clean at times of its own, besides after each commit"),
+        new Member("archival", ServiceGroups[4], "Move old instants from the timeline to the archive"),
+    ];
+
+    private static readonly Shape LakeServices = new Shape.Group(
+    [
+        .. ServiceMembers,
+        new Member("parallel", new Shape.Number(1, 64), "Services that run at the same time, over all tables", "1"),
+        new Member("grace", new Shape.Duration(), "How long a running service may go on when the run ends; then it is stopped, and the next run goes on with it", "30s"),
+        new Member("file-groups", new Shape.Number(1, 64), "File groups that a service writes at the same time (default: as a commit)"),
+        new Member("bytes-per-second", new Shape.Size(), "Bytes of files per second that a service works through at most (default: no limit)"),
+        new Member("memory", new Shape.Size(), "Bytes of rows that a service keeps in memory (default: as a load)"),
+    ]);
+
+    private static readonly Shape TableServices = new Shape.Group(ServiceMembers);
+
     private static readonly Shape Connector = new Shape.Group(
         new Member("time-precision", new Shape.Choice("adaptive-time-microseconds", "connect", "iso-string", "microseconds", "nanoseconds"), "time.precision.mode", "adaptive-time-microseconds"),
         new Member("decimal-handling", new Shape.Choice("precise", "string", "double"), "decimal.handling.mode", "precise"),
@@ -50,6 +97,7 @@ internal static class ConfigShapes
         new Member("columns", new Shape.Dictionary("total: decimal(12,2)"), "Types of columns as Trino names them; they win over ddl"),
         new Member("connector", Connector, "Settings of the Debezium connector that its events do not tell"),
         new Member("new-columns", new Shape.Choice("evolve", "fail", "ignore"), "What a column that the table lacks does", "evolve"),
+        new Member("services", TableServices, "Services of this table; each that is named replaces the lake's"),
         new Member("enabled", new Shape.Flag(), "false leaves the table out", "true"));
 
     /// <summary>The whole file.</summary>
@@ -59,6 +107,9 @@ internal static class ConfigShapes
         new Member("commit", Commit, "When a table is committed: whichever limit is reached first"),
         new Member("memory", new Shape.Size(), "Bytes of all open rows at which reading pauses", "256MiB"),
         new Member("cleaning", Cleaning, "Which old file versions are removed after a commit"),
+        new Member("services", LakeServices, "Table services that run beside the commits"),
+        new Member("concurrency", new Shape.Choice("single-writer", "optimistic"), "Whether this process alone writes its tables, or others do too", "single-writer"),
+        new Member("lock", new Shape.Choice("store", "hudi-file"), "Where the lock of a table lives: the store's own, or the file of Hudi's FileSystemBasedLockProvider", "store"),
         new Member("retain-commits", new Shape.Number(0, 1_000_000), "Short for cleaning by commits: newest commits whose files stay readable; 0 never cleans"),
         new Member("event-format", new Shape.Choice("detect", "envelope", "flat"), "How event values are built: Debezium envelopes, or rows unwrapped by a transform", "detect"),
         new Member("unknown-tables", new Shape.Choice("create", "ignore", "fail"), "What events of a table that the lake does not have do", "create"),
@@ -66,4 +117,6 @@ internal static class ConfigShapes
         new Member("lost-position", new Shape.Choice("fail", "earliest", "latest"), "What happens when a table's position is no longer in the topic", "fail"),
         new Member("start", new Shape.Choice("earliest", "latest"), "Where a topic starts that no table has a position for", "earliest"),
         new Member("tables", new Shape.Many(Table), "Tables with settings of their own"));
+
+    private static Shape Service(params Member[] own) => new Shape.Group([.. Times, .. own]);
 }

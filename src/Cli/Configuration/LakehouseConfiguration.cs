@@ -1,8 +1,10 @@
 using Lakehouse.Cdc;
 using Lakehouse.Cdc.Sources;
+using Lakehouse.Cli.Scheduling;
 using Lakehouse.TableFormat.Storage;
 using Lakehouse.TableFormat.Timeline;
 using Lakehouse.TableFormat.Writing;
+using Lakehouse.TableFormat.Writing.Concurrency;
 
 namespace Lakehouse.Cli.Configuration;
 
@@ -21,9 +23,33 @@ internal sealed record LakehouseConfiguration(
     /// <summary>How much of it: commits, file versions or hours; 0 never cleans.</summary>
     public int Retained { get; init; }
 
+    /// <summary>Services that run beside the commits, and when.</summary>
+    public ServiceSettings Services { get; init; } = new([], []);
+
+    /// <summary>What those services may take of the machine.</summary>
+    public ServiceBudget Budget { get; init; } = new();
+
+    /// <summary>How many processes may write a table.</summary>
+    public ConcurrencyMode Concurrency { get; init; }
+
+    /// <summary>Whether Java writers share the table's lock.</summary>
+    public bool SharesHudiLock { get; init; }
+
+    /// <summary>How tables are written.</summary>
+    public WriterOptions WriterOptions(CliHost host) => new()
+    {
+        CleaningPolicy = CleaningPolicy,
+        Retained = Retained,
+        Concurrency = Concurrency,
+        Lock = SharesHudiLock ? new HudiFileLockProvider(host.Clock) : null,
+        ServiceBudget = Budget,
+        Clock = host.Clock,
+        Ids = host.Ids,
+    };
+
     /// <summary>Opens the lake's tables for writing.</summary>
-    public ILakeTables OpenTables(CliHost host) =>
-        LakeTables.Open(new LocalStorage(LakeFolder, Commands.UserCache.Memory(host)), new WriterOptions { CleaningPolicy = CleaningPolicy, Retained = Retained, Clock = host.Clock, Ids = host.Ids });
+    public ILakeTables OpenTables(CliHost host, ITableCare? care = null) =>
+        LakeTables.Open(new LocalStorage(LakeFolder, Commands.UserCache.Memory(host)), WriterOptions(host), care);
 
     /// <summary>The line from source to lake, in one sentence.</summary>
     public string Describe() => Files is not null

@@ -8,6 +8,8 @@ namespace Lakehouse.Cli.Rendering;
 /// <param name="clock">Clock.</param>
 internal sealed class JsonIngestView(TextWriter output, TimeProvider clock) : IIngestView, IIngestObserver
 {
+    private readonly Lock gate = new();
+
     /// <inheritdoc />
     public async Task<IngestSummary> RunAsync(Func<IIngestObserver, Task<IngestSummary>> run)
     {
@@ -52,6 +54,9 @@ internal sealed class JsonIngestView(TextWriter output, TimeProvider clock) : II
     /// <inheritdoc />
     public void OnWarning(TableId? table, string text) => Write("warning", new { Table = table?.ToString(), Text = text });
 
+    /// <inheritdoc />
+    public void OnService(ServiceReport report) => Write("service", ServiceText.Facts(report));
+
     private static object Facts(TableProgress table) => new
     {
         Table = table.Table.ToString(),
@@ -69,5 +74,12 @@ internal sealed class JsonIngestView(TextWriter output, TimeProvider clock) : II
         Error = table.Error?.Describe(),
     };
 
-    private void Write(string name, object facts) => JsonText.WriteLine(output, new { Event = name, At = clock.GetUtcNow(), Facts = facts });
+    private void Write(string name, object facts)
+    {
+        // Services speak up from threads of their own.
+        lock (gate)
+        {
+            JsonText.WriteLine(output, new { Event = name, At = clock.GetUtcNow(), Facts = facts });
+        }
+    }
 }

@@ -54,6 +54,15 @@ internal sealed class LiveIngestView(IAnsiConsole console) : IIngestView, IInges
     /// <inheritdoc />
     public void OnWarning(TableId? table, string text) => Say($"[yellow]{Markup.Escape($"{table} {text}".Trim())}[/]");
 
+    /// <inheritdoc />
+    public void OnService(ServiceReport report)
+    {
+        if (report.Stage != ServiceStage.Running && ServiceText.Line(report) is { } line)
+        {
+            Say($"{(report.Stage == ServiceStage.Failed ? "[yellow]" : "[dim]")}{Markup.Escape(line)}[/]");
+        }
+    }
+
     private void Say(string markup)
     {
         lock (gate)

@@ -10,6 +10,7 @@ namespace Lakehouse.Cli.Rendering;
 internal sealed class PlainIngestView(TextWriter output, TimeProvider clock) : IIngestView, IIngestObserver
 {
     private static readonly TimeSpan StatusInterval = TimeSpan.FromSeconds(10);
+    private readonly Lock gate = new();
     private DateTimeOffset nextStatus = DateTimeOffset.MinValue;
 
     /// <inheritdoc />
@@ -64,9 +65,25 @@ internal sealed class PlainIngestView(TextWriter output, TimeProvider clock) : I
     /// <inheritdoc />
     public void OnWarning(TableId? table, string text) => Write($"{(table is { } known ? $"{known}: " : string.Empty)}warning: {text}");
 
+    /// <inheritdoc />
+    public void OnService(ServiceReport report)
+    {
+        if (ServiceText.Line(report) is { } line)
+        {
+            Write(line);
+        }
+    }
+
     private void WriteStatus(TableProgress table) => Write(string.Create(
         CultureInfo.InvariantCulture,
         $"{table.Table}: {table.Status.ToString().ToLowerInvariant()}, {Amounts.Count(table.Events)} events, {table.EventsPerSecond:0}/s, lag {IngestCells.Lag(table)}, {table.Commits} commits, last {table.LastCommit ?? "–"}, {table.FileCount ?? 0} files{(table.Quarantined > 0 ? $", {table.Quarantined} quarantined" : string.Empty)}"));
 
-    private void Write(string text) => output.WriteLine($"{clock.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)} {text}");
+    private void Write(string text)
+    {
+        // Services speak up from threads of their own.
+        lock (gate)
+        {
+            output.WriteLine($"{clock.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)} {text}");
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Lakehouse.Cdc;
 using Lakehouse.TableFormat.Services;
 using Lakehouse.TableFormat.Timeline;
 using Spectre.Console;
@@ -49,6 +50,32 @@ internal static class ServiceText
 
         return result.Outcome is null or CommitOutcome.Committed ? ExitCodes.Ok : ExitCodes.Failure;
     }
+
+    /// <summary>What a service does beside an ingest run, in one line; null for a report that says nothing new.</summary>
+    public static string? Line(ServiceReport report) => report switch
+    {
+        { Stage: ServiceStage.Started } => $"{report.Table}: {Name(report.Kind)} begins",
+        { Stage: ServiceStage.Running, Progress: { Items: > 0 } progress } =>
+            $"{report.Table}: {Name(report.Kind)} {progress.ItemsDone} of {progress.Items} items, {Amounts.Bytes(progress.BytesDone)} of {Amounts.Bytes(progress.Bytes)}",
+        { Stage: ServiceStage.Done, Result: { } result } => Sentence(report.Table.ToString(), result),
+        { Stage: ServiceStage.Done } => $"{report.Table}: {Name(report.Kind)} {report.Problem}",
+        { Stage: ServiceStage.Failed } => $"{report.Table}: {Name(report.Kind)} failed: {report.Problem}",
+        _ => null,
+    };
+
+    /// <summary>The same as facts.</summary>
+    public static object Facts(ServiceReport report) => new
+    {
+        Table = report.Table.ToString(),
+        Service = Name(report.Kind),
+        report.Stage,
+        report.Progress.ItemsDone,
+        report.Progress.Items,
+        report.Progress.BytesDone,
+        report.Progress.Bytes,
+        report.Problem,
+        Result = report.Result is { } result ? Facts(report.Table.ToString(), result) : null,
+    };
 
     /// <summary>The service as a person calls it.</summary>
     public static string Name(ServiceKind kind) => kind switch

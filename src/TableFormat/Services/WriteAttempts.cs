@@ -28,7 +28,7 @@ internal sealed class WriteAttempts(WriterContext context, TableUpkeep upkeep, F
     {
         for (var attempt = 1; ; attempt++)
         {
-            var result = await TryAsync(() => write(attempt), cancellationToken).ConfigureAwait(false) with { Attempts = attempt };
+            var result = await TryAsync(() => write(attempt), attempt <= Options.ConflictRetries, cancellationToken).ConfigureAwait(false) with { Attempts = attempt };
             if (result.Outcome is not CommitOutcome.Conflicted { MayRepeat: true } conflict || attempt > Options.ConflictRetries)
             {
                 return result;
@@ -39,7 +39,7 @@ internal sealed class WriteAttempts(WriterContext context, TableUpkeep upkeep, F
         }
     }
 
-    private async Task<WriteResult> TryAsync(Func<Task<WriteResult>> write, CancellationToken cancellationToken)
+    private async Task<WriteResult> TryAsync(Func<Task<WriteResult>> write, bool mayRepeat, CancellationToken cancellationToken)
     {
         try
         {
@@ -55,8 +55,9 @@ internal sealed class WriteAttempts(WriterContext context, TableUpkeep upkeep, F
 
             return result;
         }
-        catch (LakehouseException conflict) when (conflict.Kind == ErrorKind.Conflict && Options.Concurrency == ConcurrencyMode.Optimistic)
+        catch (LakehouseException conflict) when (Options.Concurrency == ConcurrencyMode.Optimistic && (conflict.Kind == ErrorKind.Conflict || (conflict.Kind == ErrorKind.Corrupt && mayRepeat)))
         {
+            // A file that is missing may be one that others replaced and cleaned while this writer was slow; the new state tells.
             await UndoAsync().ConfigureAwait(false);
             return WriteResult.Nothing with { Outcome = OutcomeOf(conflict) };
         }

@@ -9,4 +9,8 @@ namespace Lakehouse.TableFormat.Writing;
 /// <param name="Transactions">Their critical sections.</param>
 /// <param name="Instants">Where their instants come from; no instant is given out twice.</param>
 /// <param name="Options">How they write; clock, ids and logger too.</param>
-internal sealed record WriterContext(IStorage Table, TableTransactions Transactions, InstantClock Instants, WriterOptions Options);
+internal sealed record WriterContext(IStorage Table, TableTransactions Transactions, InstantClock Instants, WriterOptions Options)
+{
+    /// <summary>Slows a service down to its budget; null for a writer.</summary>
+    public IoThrottle? Throttle { get; init; }
+}

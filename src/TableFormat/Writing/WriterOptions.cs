@@ -73,6 +73,9 @@ public sealed record WriterOptions
     /// <summary>How often a write that lost against another one is repeated by itself before its conflict is reported. Default: 5.</summary>
     public int ConflictRetries { get; init; } = 5;
 
+    /// <summary>What services may take of the machine beside this writer. Default: as much as the writer itself.</summary>
+    public ServiceBudget ServiceBudget { get; init; } = new();
+
     /// <summary>
     /// How often a writer among several says that it is alive; after two missed beats others roll its write back. Must be the same for all writers
     /// of the table. Default: Hudi's, one minute.

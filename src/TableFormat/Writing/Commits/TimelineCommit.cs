@@ -103,6 +103,7 @@ internal sealed class TimelineCommit
             }
         }
 
+        await (context.Throttle?.WaitAsync(cancellationToken) ?? Task.CompletedTask).ConfigureAwait(false);
         await markers.CreateAsync(fresh, cancellationToken).ConfigureAwait(false);
 
         // After the marker: of two that announce the same group at the same time, at least the younger one sees the other.
