@@ -13,12 +13,21 @@ internal sealed class RestoreCheck(TableState state, InstantTime target)
     private readonly Dictionary<string, HashSet<string>> names = new(StringComparer.Ordinal);
     private readonly Dictionary<string, HashSet<(string FileId, InstantTime Base)>> slices = new(StringComparer.Ordinal);
 
+    // File groups that undone writes began: what became of them does not matter to the older state.
+    private readonly HashSet<(string Partition, string FileId)> begunSince = [];
+
     /// <summary>Refuses a plan that would end with fewer rows than there were.</summary>
     /// <exception cref="LakehouseException">Invalid, naming a file or slice that was cleaned.</exception>
     public async Task RefuseMissingFilesAsync(IReadOnlyList<Instant> undone, CancellationToken cancellationToken)
     {
         await CheckSavepointAsync(cancellationToken).ConfigureAwait(false);
-        foreach (var instant in undone.Where(instant => instant.State == InstantState.Completed))
+        var completed = undone.Where(instant => instant.State == InstantState.Completed).ToList();
+        foreach (var instant in completed)
+        {
+            Begin(await state.MetadataOfAsync(instant, cancellationToken).ConfigureAwait(false));
+        }
+
+        foreach (var instant in completed)
         {
             var metadata = await state.MetadataOfAsync(instant, cancellationToken).ConfigureAwait(false);
             foreach (var (partition, stats) in metadata.PartitionToWriteStats)
@@ -30,6 +39,22 @@ internal sealed class RestoreCheck(TableState state, InstantTime target)
             }
 
             await CheckReplacedAsync(instant, metadata, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    // A compaction of a group that began as a log says too that there was no file before.
+    private void Begin(CommitMetadata metadata)
+    {
+        if (metadata.OperationType == WriteOperation.Compact)
+        {
+            return;
+        }
+
+        foreach (var (partition, stats) in metadata.PartitionToWriteStats)
+        {
+            begunSince.UnionWith(stats
+                .Where(stat => !InstantTime.TryParse(stat.PrevCommit, out var previous) || (stat.Delta is { BaseFile.Length: 0, LogVersion: 1 } && previous > target))
+                .Select(stat => (partition, stat.FileId)));
         }
     }
 
@@ -72,7 +97,7 @@ internal sealed class RestoreCheck(TableState state, InstantTime target)
         {
             await ListAsync(partition, cancellationToken).ConfigureAwait(false);
             var present = slices[partition].Select(slice => slice.FileId).ToHashSet(StringComparer.Ordinal);
-            if (fileIds.FirstOrDefault(fileId => !present.Contains(fileId)) is { } missing)
+            if (fileIds.FirstOrDefault(fileId => !present.Contains(fileId) && !begunSince.Contains((partition, fileId))) is { } missing)
             {
                 throw Gone($"File group {missing} of partition '{partition}', which {undone.Time} replaced, is gone.");
             }
