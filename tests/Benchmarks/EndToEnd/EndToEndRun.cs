@@ -1,6 +1,6 @@
 namespace Lakehouse.Benchmarks.EndToEnd;
 
-/// <summary>The work of <c>docs/benchmarks.md</c>: bulk load, a stream of events, a small upsert, into copy-on-write and merge-on-read; each result is compared with the oracle.</summary>
+/// <summary>The work of <c>docs/benchmarks.md</c>: bulk load, a stream of events, a small upsert, into copy-on-write and merge-on-read, and compaction; each result is compared with the oracle.</summary>
 /// <param name="lakehouse">The program.</param>
 /// <param name="data">Its input.</param>
 /// <param name="work">Folder for lakes; emptied first.</param>
@@ -25,6 +25,8 @@ internal sealed class EndToEndRun(LakehouseProgram lakehouse, BenchData data, st
         var merged = Lake("merged");
         Run(merged, "merge-on-read", "mor");
         Stream(merged, "stream into merge-on-read, commits of 100,000 events", StreamConfig.ForFile(merged, data.Events));
+        Measure("compaction after that stream", rows, "rows", ["compact", Table, "--lake", merged]);
+        Check(merged, data.Final);
         return $"{Report.Markdown(_results)}\n{string.Join('\n', _warm)}\n";
     }
 

@@ -6,9 +6,6 @@ internal static class KnownRefusals
     private static readonly (WalkStep Step, string Text, string Name)[] All =
     [
         (WalkStep.LogCompact, "Log compaction is not supported for this execution engine", "planned only"),
-
-        // Rows of log files are decoded with the wrong schema there (ArrayIndexOutOfBoundsException in HoodieCreateHandle); Spark's clustering does not do that.
-        (WalkStep.Cluster, "CLUSTER failed to write to files", "Java client cannot cluster log files"),
     ];
 
     /// <summary>A name for a refusal that is known, or null.</summary>

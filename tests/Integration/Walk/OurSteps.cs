@@ -31,16 +31,7 @@ internal static class OurSteps
         var steps = table.Form.Type == TableType.MergeOnRead ? OnMergeOnRead : OnEvery;
         var step = table.Dice.Choose(table.Form.Partitioned ? [.. steps, .. OnPartitioned] : steps);
         table.Steps.Add($"ours {step}");
-        string told;
-        try
-        {
-            told = await TakeAsync(table, step);
-        }
-        catch (TableFormat.Errors.LakehouseException notYet) when (notYet.Message.Contains(" yetzz", StringComparison.Ordinal))
-        {
-            told = "not yet";
-        }
-
+        var told = await TakeAsync(table, step);
         table.Steps[^1] += $" {told}";
         return $"{step}{(told.Length == 0 || char.IsAsciiDigit(told[0]) ? "" : $" {told}")}";
     }

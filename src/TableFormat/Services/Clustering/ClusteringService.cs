@@ -33,6 +33,7 @@ internal sealed class ClusteringService(WriterContext context) : ITableService<C
     {
         var now = await TableState.LoadAsync(context.Table, cancellationToken).ConfigureAwait(false);
         await new TableGuard(context.Table, context.Options).EnsureWritableAsync(now.Properties, cancellationToken).ConfigureAwait(false);
+        await RollBackFailedAsync(now, cancellationToken).ConfigureAwait(false);
         var earlier = request.Mode == ClusteringMode.ScheduleOnly
             ? null
             : await pending.SettleAsync(request.Mode == ClusteringMode.RollBackPending, progress, cancellationToken).ConfigureAwait(false);
@@ -51,6 +52,13 @@ internal sealed class ClusteringService(WriterContext context) : ITableService<C
 
         var result = await pending.RunAsync(job, rollBackOnFailure: true, progress, cancellationToken).ConfigureAwait(false);
         return earlier is null ? result : result with { Notes = [.. result.Notes, $"The pending clustering {earlier.Instant} was settled first: {earlier.Outcome}."] };
+    }
+
+    // A write that died is in nobody's way any more; one that is alive goes first.
+    private async Task RollBackFailedAsync(TableState state, CancellationToken cancellationToken)
+    {
+        await using var transaction = await context.Transactions.BeginAsync(cancellationToken).ConfigureAwait(false);
+        await new FailedWrites(context).ResolveAsync(state, cancellationToken).ConfigureAwait(false);
     }
 
     private static ServicePlan PlanOf(ClusteringDraft draft, PendingGroups plans) => Of(
