@@ -11,14 +11,14 @@ internal static class FuzzSeeds
     private const int Largest = 1 << 15;
 
     /// <summary>Small files of the golden tables whose path inside their zip fits, and whose content does.</summary>
-    public static IReadOnlyList<byte[]> Files(Func<string, bool> match, Func<byte[], bool>? fits = null)
+    public static IReadOnlyList<byte[]> Files(Func<string, bool> match, Func<byte[], bool>? fits = null, int largest = Largest)
     {
         var found = new List<byte[]>();
         foreach (var zip in Zips())
         {
             using var archive = ZipFile.OpenRead(zip);
             // Few of each table, so that all releases have their turn.
-            found.AddRange(archive.Entries.Where(entry => entry.Length is > 0 and <= Largest && match(entry.FullName)).Select(Read).Where(fits ?? (_ => true)).Take(2));
+            found.AddRange(archive.Entries.Where(entry => entry.Length > 0 && entry.Length <= largest && match(entry.FullName)).Select(Read).Where(fits ?? (_ => true)).Take(2));
             if (found.Count >= Most)
             {
                 break;

@@ -1,7 +1,9 @@
+using System.Buffers.Binary;
 using System.Text;
 using Lakehouse.TableFormat.Avro;
 using Lakehouse.TableFormat.Schema;
 using Lakehouse.TableFormat.Timeline;
+using Lakehouse.TableFormat.Timeline.Archive;
 using Xunit;
 
 namespace Lakehouse.Simulation.Fuzzing;
@@ -23,6 +25,9 @@ internal static class TimelineTargets
         new("rollback metadata", () => Instants("rollback"), bytes => TimelineAvro.ReadRollbackMetadata(bytes, Path)),
         new("replace plan", () => Instants("replacecommit.requested"), bytes => TimelineAvro.ReadRequestedReplace(bytes, Path)),
         new("compaction plan", () => Instants("compaction.requested"), bytes => TimelineAvro.ReadCompactionPlan(bytes, Path)),
+        new("restore plan", () => Instants("restore.requested"), bytes => TimelineAvro.ReadRestorePlan(bytes, Path)),
+        new("restore metadata", () => Instants("restore"), bytes => TimelineAvro.ReadRestoreMetadata(bytes, Path)),
+        new("archive file", Archives, Archive) { AllocationPerByte = 4096 },
         new("savepoint", () => Instants("savepoint"), bytes => TimelineAvro.ReadSavepoint(bytes, Path)),
         new("instant file name", FuzzSeeds.Names, InstantName),
         new("Avro schema", Schemas, bytes => AvroSchemaMapping.FromJson(Encoding.UTF8.GetString(bytes))) { AllocationPerByte = 4096 },
@@ -39,6 +44,21 @@ internal static class TimelineTargets
     private static bool IsJsonCommit(string path) =>
         path.Contains(".hoodie/", StringComparison.Ordinal) && !IsMetadataTable(path) && !path.Contains("/timeline/", StringComparison.Ordinal)
         && (path.EndsWith("commit", StringComparison.Ordinal) || path.EndsWith(".inflight", StringComparison.Ordinal));
+
+    private static IReadOnlyList<byte[]> Archives() =>
+        FuzzSeeds.Files(path => path.Contains(".commits_.archive.", StringComparison.Ordinal) && !IsMetadataTable(path), largest: 1 << 20) is { Count: > 0 } found
+            ? [.. found.Select(FirstBlock)]
+            : throw new InvalidOperationException("tests/data has no archive file");
+
+    private static byte[] FirstBlock(byte[] file) => file[..(14 + (int)BinaryPrimitives.ReadInt64BigEndian(file.AsSpan(6)))];
+
+    private static void Archive(byte[] bytes)
+    {
+        foreach (var entry in ArchiveFile.Decode(bytes, Path).Select(ArchiveEntry.Of).OfType<ArchiveEntry>())
+        {
+            _ = entry.Metadata?.Stats.Count();
+        }
+    }
 
     private static IReadOnlyList<byte[]> Schemas() =>
     [
