@@ -8,6 +8,9 @@ internal sealed class SliceBuilder
     private readonly ActiveTimeline timeline;
     private readonly InstantTime? asOf;
     private readonly bool logsNameTheirWrite;
+
+    // Java's rollback of a write with change logs leaves command blocks beside the base files of copy-on-write tables.
+    private readonly bool hasLogs;
     private readonly HashSet<InstantTime> pendingCompactions;
     private readonly Dictionary<InstantTime, InstantTime> completionTimes = [];
 
@@ -16,6 +19,7 @@ internal sealed class SliceBuilder
         timeline = table.Timeline;
         this.asOf = asOf;
         logsNameTheirWrite = table.Properties.Layout.HasCompletionTimes;
+        hasLogs = table.Properties.Type == TableType.MergeOnRead;
         pendingCompactions = [.. timeline.PendingWrites.Where(instant => instant.Action == TimelineAction.Compaction).Select(instant => instant.Time)];
         foreach (var write in timeline.CompletedWrites)
         {
@@ -26,7 +30,7 @@ internal sealed class SliceBuilder
     /// <summary>One group of its files; null when none of its slices is committed.</summary>
     internal FileGroup? Build(string partition, string fileId, IReadOnlyList<BaseFile> baseFiles, IReadOnlyList<LogFile> logFiles)
     {
-        var slices = SlicesOf(partition, fileId, baseFiles, logFiles);
+        var slices = SlicesOf(partition, fileId, baseFiles, hasLogs ? logFiles : []);
         return slices.Count == 0 ? null : new FileGroup(partition, fileId, slices, ReplacedAt: null);
     }
 

@@ -179,6 +179,61 @@ public sealed class ChangeLogTests
         }
     }
 
+    /// <summary>A write that died behind its change log is rolled back, by Java as by ourselves, and its log tells nothing.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_change_log_of_a_failed_write_tells_nothing(bool byJava)
+    {
+        using var folder = new TempFolder("failed-changes");
+        var local = new LocalStorage(folder.Folder("t"));
+        await OrderTable.CreateAsync(local, buckets: 1, changes: CdcMode.DataBeforeAfter);
+        await using (var writer = await TableWriter.OpenAsync(local, new WriterOptions(), Stop))
+        {
+            await writer.WriteRowsAsync([new("a", "eu", 1, "old")]);
+        }
+
+        var dying = new FaultStorage(local, FaultPlan.Once(call => call.Operation == StorageOperation.CompleteUpload && call.Path.EndsWith(".cdc", StringComparison.Ordinal), Fault.CrashAfter));
+        await Assert.ThrowsAsync<SimulatedCrashException>(async () =>
+        {
+            await using var writer = await TableWriter.OpenAsync(dying, new WriterOptions(), Stop);
+            await writer.WriteRowsAsync([new("a", "eu", 2, "lost")]);
+        });
+        Assert.Single(Directory.GetFiles(local.Root, "*.cdc", SearchOption.AllDirectories));
+
+        if (byJava)
+        {
+            await JavaHudi.Require().RunAsync($"rollback --table {JavaHudi.Quote(local.Root)}", Stop);
+        }
+        else
+        {
+            await using var writer = await TableWriter.OpenAsync(local, new WriterOptions(), Stop);
+            await writer.WriteRowsAsync([new("b", "us", 1, "next")]);
+        }
+
+        // Java leaves it, of its own writes too, as an orphan that no commit names.
+        Assert.Equal(byJava ? 1 : 0, Directory.GetFiles(local.Root, "*.cdc", SearchOption.AllDirectories).Length);
+        Assert.Empty((await TableState.LoadAsync(local, Stop)).Timeline.PendingWrites);
+        Assert.Equal("old", (await OrderTable.ReadAsync(local))[0].Note);
+        Assert.Single(await OrderTable.ChangesAsync(local), change => change.Before is null && change.After!.Id == "a");
+    }
+
+    [Fact]
+    public async Task A_log_beside_a_copy_on_write_table_hides_nothing()
+    {
+        await OrderTable.CreateAsync(storage, buckets: 1);
+        await using var writer = await TableWriter.OpenAsync(storage, new WriterOptions(), Stop);
+        await writer.WriteRowsAsync([new("a", "eu", 1, "old")]);
+        var later = await writer.WriteRowsAsync([new("b", "us", 1, "other group")]);
+        var name = (await storage.ListAsync("region=eu", recursive: false, Stop).ToListAsync(Stop)).Select(file => BaseFileName.TryParse(file.Name, out var parsed) ? parsed : null).OfType<BaseFileName>().Single();
+        using var sink = new MemoryStream();
+        using var log = new LogFileWriter(sink, later.Instant);
+        log.WriteRollback(later.Instant);
+        await storage.PutAsync($"region=eu/{new LogFileName(name.FileId, later.Instant, 1, "1-0-1")}", sink.ToArray(), PutCondition.Always, Stop);
+
+        Assert.Equal(["a", "b"], (await OrderTable.ReadAsync(storage)).Select(row => row.Id));
+    }
+
     [Fact]
     public async Task A_mode_that_is_not_known_is_refused_before_anything_is_written()
     {

@@ -66,7 +66,8 @@ internal sealed class ChangeLogWriter : IAsyncDisposable
         CancellationToken cancellationToken)
     {
         var log = new LogFileName(name.FileId, commit.Instant, Version: 1, name.WriteToken, IsCdc: true);
-        var marker = new Marker(task.Partition, log.ToString(), MarkerKind.Create);
+        // Java refuses to roll back a log file that was announced as anything else.
+        var marker = new Marker(task.Partition, log.ToString(), MarkerKind.Append);
         await commit.AnnounceAsync(marker, cancellationToken).ConfigureAwait(false);
         var upload = await commit.Table.CreateAsync(marker.DataPath, cancellationToken).ConfigureAwait(false);
         return new ChangeLogWriter(marker.DataPath, upload, form, schema, incoming, commit.Instant);
