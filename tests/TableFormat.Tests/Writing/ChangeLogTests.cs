@@ -227,9 +227,10 @@ public sealed class ChangeLogTests
         var later = await writer.WriteRowsAsync([new("b", "us", 1, "other group")]);
         var name = (await storage.ListAsync("region=eu", recursive: false, Stop).ToListAsync(Stop)).Select(file => BaseFileName.TryParse(file.Name, out var parsed) ? parsed : null).OfType<BaseFileName>().Single();
         using var sink = new MemoryStream();
-        using var log = new LogFileWriter(sink, later.Instant);
-        log.WriteRollback(later.Instant);
-        await storage.PutAsync($"region=eu/{new LogFileName(name.FileId, later.Instant, 1, "1-0-1")}", sink.ToArray(), PutCondition.Always, Stop);
+        var instant = later.Instant!.Value;
+        using var log = new LogFileWriter(sink, instant);
+        log.WriteRollback(instant);
+        await storage.PutAsync($"region=eu/{new LogFileName(name.FileId, instant, 1, "1-0-1")}", sink.ToArray(), PutCondition.Always, Stop);
 
         Assert.Equal(["a", "b"], (await OrderTable.ReadAsync(storage)).Select(row => row.Id));
     }
