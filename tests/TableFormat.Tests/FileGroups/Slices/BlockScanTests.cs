@@ -125,5 +125,30 @@ public sealed class BlockScanTests
         Assert.Equal(["k2|9|stays|-|3"], await marked.RowsAsync());
     }
 
+    [Fact]
+    public async Task Columns_that_were_not_known_to_the_writer_keep_their_value()
+    {
+        var marked = new SliceTable(
+            "hoodie.table.version=9",
+            "hoodie.table.ordering.fields=ord",
+            "hoodie.record.merge.mode=EVENT_TIME_ORDERING",
+            "hoodie.table.partial.update.mode=FILL_UNAVAILABLE",
+            "hoodie.record.merge.property.partial.update.marker=?");
+        marked.Base([new(1, 1, "one", "b"), new(2, 20, "?", "b")]);
+        marked.Delta(3, [new SliceChange(new(1, 9, "?", null)), new SliceChange(new(2, 9, "two", "c"))]);
+
+        Assert.Equal(["k1|9|one|-|3", "k2|20|two|b|1"], await marked.RowsAsync());
+    }
+
+    [Fact]
+    public async Task Ordering_fields_are_compared_one_after_the_other()
+    {
+        var ordered = new SliceTable("hoodie.table.version=9", "hoodie.table.ordering.fields=ord,a", "hoodie.record.merge.mode=EVENT_TIME_ORDERING");
+        ordered.Base([new(1, 5, "m", "base"), new(2, 5, "m", "base"), new(3, 5, "m", "base")]);
+        ordered.Delta(3, [new SliceChange(new(1, 5, "a", "log")), new SliceChange(new(2, 5, "z", "log")), new SliceChange(new(3, 4, "z", "log"))]);
+
+        Assert.Equal(["k1|5|m|base|1", "k2|5|z|log|3", "k3|5|m|base|1"], await ordered.RowsAsync());
+    }
+
     private static SliceChange Update(int key, string text) => new(new SliceRow(key, 9, text, null));
 }
