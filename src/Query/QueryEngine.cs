@@ -10,8 +10,8 @@ namespace Lakehouse.Query;
 
 /// <summary>
 /// Answers SQL over a lake with DuckDB inside this process. Each query has a database of its own, in memory, in which every
-/// table that it names is a view over the base files of one instant, resolved when the query starts. The engine can open
-/// those files and nothing else, and writes nothing. Thread-safe.
+/// table that it names is a view over the files of one instant, resolved when the query starts. DuckDB can open its base files and
+/// nothing else, and writes nothing; log files are merged by this program, and merges are kept for later queries. Thread-safe.
 /// </summary>
 /// <param name="lake">The lake's root; a local folder.</param>
 /// <param name="options">How to query.</param>

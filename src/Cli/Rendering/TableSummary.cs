@@ -11,7 +11,7 @@ namespace Lakehouse.Cli.Rendering;
 /// <param name="Type">cow or mor; null when the table cannot be opened.</param>
 /// <param name="Keys">Record key fields.</param>
 /// <param name="Partitions">Partition fields.</param>
-/// <param name="Files">Base files of the newest slices.</param>
+/// <param name="Files">Base and log files of the newest slices.</param>
 /// <param name="Bytes">Their size.</param>
 /// <param name="Commits">Completed writes on the active timeline.</param>
 /// <param name="LastCommit">The newest of them.</param>
@@ -26,14 +26,14 @@ internal sealed record TableSummary(
         {
             var state = await TableState.LoadAsync(lake.Scope(table.Folder), cancellationToken);
             var view = await FileSystemView.LoadAsync(state, cancellationToken: cancellationToken);
-            var files = view.LatestSlices.Select(slice => slice.BaseFile).OfType<BaseFile>().ToArray();
+            long[] files = [.. view.LatestSlices.SelectMany(slice => slice.LogFiles.Select(log => log.Length).Concat(slice.BaseFile is { } file ? [file.Length] : []))];
             return new TableSummary(
                 table.ToString(),
                 state.Properties.Type == TableType.CopyOnWrite ? "cow" : "mor",
                 state.Properties.KeyFields,
                 state.Properties.PartitionFields,
                 files.Length,
-                files.Sum(file => file.Length),
+                files.Sum(),
                 state.Timeline.CompletedWrites.Count,
                 state.Timeline.LastCompletedWrite?.ToString());
         }

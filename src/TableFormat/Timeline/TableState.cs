@@ -11,7 +11,7 @@ public sealed class TableState
     public const long DefaultCommitCacheBytes = 16L << 20;
 
     // Of all tables of a store that remembers.
-    private const long SharedCommitCacheBytes = 64L << 20;
+    private const long SharedCommitCacheBytes = 32L << 20;
 
     private readonly CommitCache commits;
     private readonly InstantFiles files;
