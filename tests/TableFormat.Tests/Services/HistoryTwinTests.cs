@@ -148,7 +148,7 @@ public sealed class HistoryTwinTests
             Assert.Equal((query.Name, Rows: string.Join('\n', twin.ExpectedRows(query))), (query.Name, Rows: string.Join('\n', answer)));
         }
 
-        foreach (var query in twin.Queries.Where(query => query.Expected is not null && root.Contains("cow", StringComparison.Ordinal)))
+        foreach (var query in twin.Queries.Where(query => query.Expected is not null))
         {
             Assert.Equal((query.Name, Rows: string.Join('\n', twin.ExpectedRows(query))), (query.Name, Rows: string.Join('\n', await OurRows.ReadAsync(root, query.Request))));
         }
