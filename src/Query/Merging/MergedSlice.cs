@@ -46,13 +46,22 @@ internal sealed class MergedSlice
         }
     }
 
-    /// <summary>Frees the added rows, once nobody reads them.</summary>
+    /// <summary>Frees the added rows, once nobody reads them; not while they are being made.</summary>
     public void Release()
     {
-        lock (gate)
+        if (!gate.TryEnter())
+        {
+            return;
+        }
+
+        try
         {
             added?.LetGo();
             added = null;
+        }
+        finally
+        {
+            gate.Exit();
         }
     }
 

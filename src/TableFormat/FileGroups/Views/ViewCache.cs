@@ -1,3 +1,4 @@
+using Lakehouse.TableFormat.Errors;
 using Lakehouse.TableFormat.Timeline;
 
 namespace Lakehouse.TableFormat.FileGroups.Views;
@@ -95,10 +96,23 @@ internal sealed class ViewCache(SnapshotFolder? snapshots)
         return Keep(table, await FileListing.ListAsync(table, partitions: null, cancellationToken).ConfigureAwait(false));
     }
 
-    private static async Task<TableFiles?> TakeInAsync(TableFiles known, TableState table, TimelineChanges changes, CancellationToken cancellationToken) =>
-        changes.Count <= FewInstants + (known.Count / FilesPerInstant)
-            ? await new FileChanges(known, table).ApplyAsync(changes, cancellationToken).ConfigureAwait(false)
-            : null;
+    private static async Task<TableFiles?> TakeInAsync(TableFiles known, TableState table, TimelineChanges changes, CancellationToken cancellationToken)
+    {
+        if (changes.Count > FewInstants + (known.Count / FilesPerInstant))
+        {
+            return null;
+        }
+
+        try
+        {
+            return await new FileChanges(known, table).ApplyAsync(changes, cancellationToken).ConfigureAwait(false);
+        }
+        catch (LakehouseException failure) when (failure.Kind == ErrorKind.Corrupt)
+        {
+            // An instant's file that is torn, or archived meanwhile, tells nothing about files; a listing does.
+            return null;
+        }
+    }
 
     private TableFiles Keep(TableState table, TableFiles files)
     {

@@ -30,6 +30,35 @@ public sealed class FileSystemViewsTests
         }
     }
 
+    [Fact]
+    public async Task A_commit_whose_metadata_cannot_be_read_is_made_up_for_by_a_listing()
+    {
+        var table = new WrittenTable().Commit(1).Partition("p").Base("p", "a-0", 1);
+        await table.ViewAsync();
+
+        table.Commit(2, metadata: "{ torn").Base("p", "a-0", 2);
+
+        Assert.Equal(WrittenTable.Instant(2), Assert.Single((await table.ViewAsync()).LatestSlices).BaseInstant.ToString());
+    }
+
+    [Fact]
+    public async Task Many_readers_at_once_see_the_same_files()
+    {
+        var history = new RandomHistory(11, 6);
+        for (var round = 0; round < 10; round++)
+        {
+            for (var step = 0; step < 5; step++)
+            {
+                history.Step();
+            }
+
+            var state = await TableState.LoadAsync(history.Storage, Stop);
+            var views = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => FileSystemView.LoadAsync(state, cancellationToken: Stop), Stop)));
+            var listed = (await FileListing.ListAsync(state, null, Stop)).View(null, null);
+            Assert.All(views, view => Assert.Equal(Texts(listed.Groups), Texts(view.Groups)));
+        }
+    }
+
     private static async Task RunAsync(RandomHistory history, List<string> steps)
     {
         TableState? earlier = null;
