@@ -25,6 +25,7 @@ internal sealed class AlterCommand : LakehouseCommand
         Description = "Let the table keep column ids, as Hudi's schema-on-read does; readers that go by names show null for what is renamed",
     };
 
+    private readonly Option<string> concurrency = CommonOptions.Concurrency();
     private readonly Option<bool> dryRun = CommonOptions.DryRun();
     private readonly Option<bool> json = CommonOptions.Json();
 
@@ -38,7 +39,7 @@ internal sealed class AlterCommand : LakehouseCommand
     {
         this.host = host;
         Add(table);
-        foreach (var option in new Option[] { lake, drop, rename, widen, add, move, schemaOnRead, dryRun, json })
+        foreach (var option in new Option[] { lake, drop, rename, widen, add, move, schemaOnRead, concurrency, dryRun, json })
         {
             Add(option);
         }
@@ -60,7 +61,7 @@ internal sealed class AlterCommand : LakehouseCommand
         WriteResult? result = null;
         if (!parsed.GetValue(dryRun))
         {
-            await using var writer = await TableWriter.OpenAsync(folder, new WriterOptions { Clock = host.Clock, Ids = host.Ids }, cancellationToken);
+            await using var writer = await TableWriter.OpenAsync(folder, new WriterOptions { Concurrency = CommonOptions.ConcurrencyOf(parsed, concurrency), Clock = host.Clock, Ids = host.Ids }, cancellationToken);
             result = await writer.AlterAsync(changes, allowed, cancellationToken);
         }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Lakehouse.TableFormat.Writing.Concurrency;
 
 namespace Lakehouse.Cli.Commands;
 
@@ -29,6 +30,18 @@ internal static class CommonOptions
 
     /// <summary>Machine-readable result.</summary>
     public static Option<bool> Json(string description = "Print the result as one JSON document") => new("--json") { Description = description };
+
+    /// <summary>Whether others may write the table at the same time.</summary>
+    public static Option<string> Concurrency() => new Option<string>("--concurrency")
+    {
+        Description = "single-writer: hold the table's lock all the time; optimistic: share the table with writers that do so too",
+        HelpName = "single-writer|optimistic",
+        DefaultValueFactory = _ => "single-writer",
+    }.AcceptOnlyFromAmong("single-writer", "optimistic");
+
+    /// <summary>What was given for <see cref="Concurrency"/>.</summary>
+    public static ConcurrencyMode ConcurrencyOf(ParseResult parsed, Option<string> option) =>
+        parsed.GetValue(option) == "optimistic" ? ConcurrencyMode.Optimistic : ConcurrencyMode.SingleWriter;
 
     /// <summary>Plan only.</summary>
     public static Option<bool> DryRun() => new("--dry-run") { Description = "Say what would be done and change nothing" };

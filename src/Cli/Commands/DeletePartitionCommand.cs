@@ -17,6 +17,7 @@ internal sealed class DeletePartitionCommand : LakehouseCommand
     private readonly Argument<string> table = CommonOptions.Table();
     private readonly Option<string> lake = CommonOptions.Lake();
     private readonly Option<string[]> partitions = new("--partition") { Description = "A partition path as the table's folders are named; may be given several times", HelpName = "PATH", Required = true };
+    private readonly Option<string> concurrency = CommonOptions.Concurrency();
     private readonly Option<bool> dryRun = CommonOptions.DryRun();
     private readonly Option<bool> json = CommonOptions.Json();
 
@@ -29,7 +30,7 @@ internal sealed class DeletePartitionCommand : LakehouseCommand
     {
         this.host = host;
         Add(table);
-        foreach (var option in new Option[] { lake, partitions, dryRun, json })
+        foreach (var option in new Option[] { lake, partitions, concurrency, dryRun, json })
         {
             Add(option);
         }
@@ -47,7 +48,7 @@ internal sealed class DeletePartitionCommand : LakehouseCommand
         WriteResult? result = null;
         if (!parsed.GetValue(dryRun))
         {
-            await using var writer = await TableWriter.OpenAsync(folder, new WriterOptions { Clock = host.Clock, Ids = host.Ids }, cancellationToken);
+            await using var writer = await TableWriter.OpenAsync(folder, new WriterOptions { Concurrency = CommonOptions.ConcurrencyOf(parsed, concurrency), Clock = host.Clock, Ids = host.Ids }, cancellationToken);
             result = await writer.DeletePartitionsAsync(named, new WriteRequest(), cancellationToken);
         }
 

@@ -42,6 +42,7 @@ internal sealed class LoadCommand : LakehouseCommand
         DefaultValueFactory = _ => "partition",
     }.AcceptOnlyFromAmong("partition", "table");
 
+    private readonly Option<string> concurrency = CommonOptions.Concurrency();
     private readonly Option<bool> dryRun = CommonOptions.DryRun();
     private readonly Option<bool> json = CommonOptions.Json();
 
@@ -55,7 +56,7 @@ internal sealed class LoadCommand : LakehouseCommand
             "lakehouse load exports/ --lake lake --table shop.orders --type cow --key id --partition day --operation bulk-insert --dry-run")
     {
         this.host = host;
-        foreach (var option in new Option[] { lake, table, type, keys, partitions, ordering, changeLogs, buckets, operation, sortBy, keyScope, dryRun, json })
+        foreach (var option in new Option[] { lake, table, type, keys, partitions, ordering, changeLogs, buckets, operation, sortBy, keyScope, concurrency, dryRun, json })
         {
             Add(option);
         }
@@ -111,5 +112,9 @@ internal sealed class LoadCommand : LakehouseCommand
             "data-before-after" => CdcMode.DataBeforeAfter,
             _ => null,
         },
-        parsed.GetValue(keyScope) == "table" ? KeyScope.Table : KeyScope.Partition) { SortColumns = parsed.GetValue(sortBy) ?? [] };
+        parsed.GetValue(keyScope) == "table" ? KeyScope.Table : KeyScope.Partition) 
+        {
+            SortColumns = parsed.GetValue(sortBy) ?? [],
+            Concurrency = CommonOptions.ConcurrencyOf(parsed, concurrency),
+        };
 }

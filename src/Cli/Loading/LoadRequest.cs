@@ -1,6 +1,7 @@
 using Lakehouse.Query;
 using Lakehouse.TableFormat.Timeline;
 using Lakehouse.TableFormat.Writing;
+using Lakehouse.TableFormat.Writing.Concurrency;
 
 namespace Lakehouse.Cli.Loading;
 
@@ -27,6 +28,9 @@ internal sealed record LoadRequest(
 {
     /// <summary>Columns by which the rows of new files are sorted; empty keeps their order.</summary>
     public IReadOnlyList<string> SortColumns { get; init; } = [];
+
+    /// <summary>Whether others may write the table at the same time.</summary>
+    public ConcurrencyMode Concurrency { get; init; }
 
     /// <summary>Whether all rows have to go into one commit, however many they are.</summary>
     public bool IsOneCommit => Operation is WriteOperation.BulkInsert or WriteOperation.InsertOverwrite or WriteOperation.InsertOverwriteTable;

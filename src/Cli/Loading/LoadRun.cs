@@ -30,6 +30,7 @@ internal sealed class LoadRun(CliHost host, LoadRequest request, LoadInput input
         {
             BucketCount = request.Buckets ?? target.Definition?.BucketCount,
             KeyScope = request.KeyScope,
+            Concurrency = request.Concurrency,
             Clock = host.Clock,
             Ids = host.Ids,
         };

@@ -14,8 +14,8 @@ namespace Lakehouse.TableFormat.Services;
 /// <param name="discard">Removes files of the attempt that its rollback by another writer may have missed.</param>
 internal sealed class WriteAttempts(WriterContext context, TableUpkeep upkeep, Func<Task> discard)
 {
-    // Whoever is in the way is waited for, since a repetition beside it would only lose again.
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
+    // Whoever is in the way is waited for, since a repetition beside it would probably lose again; but it may be dead, and not known to be yet.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     private WriterOptions Options => context.Options;
@@ -96,7 +96,12 @@ internal sealed class WriteAttempts(WriterContext context, TableUpkeep upkeep, F
     private async Task WaitForAsync(InstantTime? other, CancellationToken cancellationToken)
     {
         var started = Options.Clock.GetTimestamp();
-        while (other is { } instant && Options.Clock.GetElapsedTime(started) < LongestWait)
+        if (other is not { } instant)
+        {
+            return;
+        }
+
+        while (Options.Clock.GetElapsedTime(started) < LongestWait)
         {
             var now = await TableState.LoadAsync(context.Table, cancellationToken).ConfigureAwait(false);
             if (!now.Timeline.PendingWrites.Any(pending => pending.Time == instant)
@@ -107,5 +112,7 @@ internal sealed class WriteAttempts(WriterContext context, TableUpkeep upkeep, F
 
             await Task.Delay(Pause, Options.Clock, cancellationToken).ConfigureAwait(false);
         }
+
+        context.Transactions.Heartbeats.GiveUpOn(instant);
     }
 }

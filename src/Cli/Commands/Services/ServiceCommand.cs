@@ -14,6 +14,7 @@ internal abstract class ServiceCommand : LakehouseCommand
     private readonly CliHost host;
     private readonly Argument<string> table = CommonOptions.Table();
     private readonly Option<string> lake = CommonOptions.Lake();
+    private readonly Option<string> concurrency = CommonOptions.Concurrency();
     private readonly Option<bool> dryRun = CommonOptions.DryRun();
     private readonly Option<bool> json = CommonOptions.Json();
 
@@ -27,6 +28,7 @@ internal abstract class ServiceCommand : LakehouseCommand
         Add(json);
         if (!OnlyTells)
         {
+            Add(concurrency);
             Add(dryRun);
         }
 
@@ -49,7 +51,7 @@ internal abstract class ServiceCommand : LakehouseCommand
 
     private async Task<int> RunAsync(ParseResult parsed, ServiceRequest request, string name, IStorage folder, CancellationToken cancellationToken)
     {
-        var options = new WriterOptions { Clock = host.Clock, Ids = host.Ids };
+        var options = new WriterOptions { Concurrency = OnlyTells ? default : CommonOptions.ConcurrencyOf(parsed, concurrency), Clock = host.Clock, Ids = host.Ids };
         if (OnlyTells || parsed.GetValue(dryRun))
         {
             var plan = await TableServices.PreviewAsync(folder, options, request, cancellationToken);

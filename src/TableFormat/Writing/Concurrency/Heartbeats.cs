@@ -25,6 +25,7 @@ internal sealed class Heartbeats
     private readonly IStorage table;
     private readonly WriterOptions options;
     private readonly ConcurrentDictionary<InstantTime, Beat> running = new();
+    private readonly ConcurrentDictionary<InstantTime, bool> givenUp = new();
     private readonly AsyncLocal<Scope?> scope = new();
 
     public Heartbeats(IStorage table, WriterOptions options)
@@ -83,6 +84,12 @@ internal sealed class Heartbeats
             }
         }
     }
+
+    /// <summary>Stops waiting for a writer that has not finished in time: it is no longer an early conflict, only its commit would be one.</summary>
+    public void GiveUpOn(InstantTime instant) => givenUp[instant] = true;
+
+    /// <summary>True after <see cref="GiveUpOn"/>.</summary>
+    public bool IsGivenUpOn(InstantTime instant) => givenUp.ContainsKey(instant);
 
     /// <summary>True while this process works on the instant.</summary>
     public bool IsOurs(InstantTime instant) => running.ContainsKey(instant);

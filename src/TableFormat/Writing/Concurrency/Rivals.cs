@@ -82,7 +82,7 @@ internal sealed class Rivals(WriterContext context, TableState before, Instant i
         var rivals = new List<Rival>();
         foreach (var other in now.Timeline.PendingWrites.Where(other => other.Time < instant.Time && other.Action is not (TimelineAction.Compaction or TimelineAction.LogCompaction)))
         {
-            if (Heartbeats.IsOurs(other.Time) || !await Heartbeats.IsAliveAsync(other.Time, cancellationToken).ConfigureAwait(false))
+            if (Heartbeats.IsOurs(other.Time) || Heartbeats.IsGivenUpOn(other.Time) || !await Heartbeats.IsAliveAsync(other.Time, cancellationToken).ConfigureAwait(false))
             {
                 continue;
             }
