@@ -21,9 +21,13 @@ internal sealed class CleanExecutor(IStorage table, TimeProvider clock, Func<Can
 
     private readonly TimelineWriter timeline = new(table, TimelineLayout.One);
 
-    /// <summary>Plans are stored before their first effect: announces the clean.</summary>
-    public Task RequestAsync(Instant clean, CleanerPlan plan, CancellationToken cancellationToken) =>
-        timeline.RequestAsync(clean, TimelineAvro.Write(plan), cancellationToken);
+    /// <summary>Plans are stored before their first effect: announces the clean and begins it, inside of one critical section.</summary>
+    public async Task RequestAsync(Instant clean, CleanerPlan plan, CancellationToken cancellationToken)
+    {
+        var content = TimelineAvro.Write(plan);
+        await timeline.RequestAsync(clean, content, cancellationToken).ConfigureAwait(false);
+        await timeline.InflightAsync(clean.In(InstantState.Inflight), content, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Runs what is left of an announced clean.</summary>
     /// <returns>Files of the plan, all gone now.</returns>
