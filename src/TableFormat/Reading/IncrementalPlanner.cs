@@ -3,6 +3,7 @@ using Lakehouse.TableFormat.FileGroups;
 using Lakehouse.TableFormat.FileGroups.Views;
 using Lakehouse.TableFormat.Schema;
 using Lakehouse.TableFormat.Timeline;
+using Lakehouse.TableFormat.Timeline.Archive;
 
 namespace Lakehouse.TableFormat.Reading;
 
@@ -66,7 +67,7 @@ internal sealed class IncrementalPlanner(TableState table)
 
     private async Task<ScanPlan> PlanFromSlicesAsync(ScanRequest request, List<Instant> commits, TableSchema output, CancellationToken cancellationToken)
     {
-        InstantTime? last = request.End is null ? null : commits.LastOrDefault()?.Time ?? InstantText.Beginning;
+        var last = request.End is { } end ? await LastUpToAsync(end, commits, cancellationToken).ConfigureAwait(false) : (InstantTime?)null;
         var view = await FileSystemViews.GetAsync(table, last, partitions: null, withPending: false, cancellationToken).ConfigureAwait(false);
         if (last is { } asOf)
         {
@@ -79,6 +80,18 @@ internal sealed class IncrementalPlanner(TableState table)
             ? new CommitTimeFilter(request.Begin, last, Also: TimesOf(commits))
             : new CommitTimeFilter(request.Begin, request.End);
         return new ScanPlan(output, view.LatestSlices, commits.LastOrDefault()?.Time, filter) { UpTo = last };
+    }
+
+    // A range may end before the active timeline begins.
+    private async Task<InstantTime> LastUpToAsync(InstantTime end, List<Instant> commits, CancellationToken cancellationToken)
+    {
+        if (commits.Count > 0)
+        {
+            return commits[^1].Time;
+        }
+
+        var archived = await ArchivedTimeline.LoadAsync(table, cancellationToken).ConfigureAwait(false);
+        return archived.Select(entry => entry.Instant).LastOrDefault(instant => instant.IsWrite && TimeOf(instant) <= end)?.Time ?? InstantText.Beginning;
     }
 
     // A file that is missing was cleaned, and leaving it out would lose rows silently.

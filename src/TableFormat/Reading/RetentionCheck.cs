@@ -1,6 +1,8 @@
+using System.Runtime.CompilerServices;
 using Lakehouse.TableFormat.Errors;
 using Lakehouse.TableFormat.FileGroups;
 using Lakehouse.TableFormat.Timeline;
+using Lakehouse.TableFormat.Timeline.Archive;
 
 namespace Lakehouse.TableFormat.Reading;
 
@@ -51,25 +53,56 @@ internal sealed class RetentionCheck(TableState table)
         var slices = view.Groups.ToDictionary(
             group => (group.PartitionPath, group.FileId), group => group.Slices.Select(slice => slice.BaseInstant).ToHashSet());
         var seen = new HashSet<(string Partition, string FileId)>();
-        foreach (var write in table.Timeline.CompletedWrites.Where(write => write.Time > asOf))
+        await foreach (var metadata in WritesAfterAsync(asOf, cancellationToken).ConfigureAwait(false))
         {
-            var metadata = await table.MetadataOfAsync(write, cancellationToken).ConfigureAwait(false);
             foreach (var (partition, stats) in metadata.PartitionToWriteStats)
             {
                 foreach (var stat in stats.Where(stat => seen.Add((partition, stat.FileId))))
                 {
-                    Require(asOf, slices.GetValueOrDefault((partition, stat.FileId)), partition, stat);
+                    RequireFollowed(asOf, slices.GetValueOrDefault((partition, stat.FileId)), partition, stat);
                 }
             }
+
+            RequireReplaced(asOf, slices.Keys, seen, metadata);
+        }
+    }
+
+    private async IAsyncEnumerable<CommitMetadata> WritesAfterAsync(InstantTime asOf, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (table.Timeline.FirstInstant is { } first && asOf < first)
+        {
+            var archived = await ArchivedTimeline.LoadAsync(table, cancellationToken).ConfigureAwait(false);
+            foreach (var write in archived.Where(write => write.Instant.Time > asOf && write.Metadata is not null))
+            {
+                yield return write.Metadata!;
+            }
+        }
+
+        foreach (var write in table.Timeline.CompletedWrites.Where(write => write.Time > asOf))
+        {
+            yield return await table.MetadataOfAsync(write, cancellationToken).ConfigureAwait(false);
         }
     }
 
     // The first write after the moment names the slice that was the group's newest then.
-    private void Require(InstantTime asOf, HashSet<InstantTime>? slices, string partition, WriteStat stat)
+    private void RequireFollowed(InstantTime asOf, HashSet<InstantTime>? slices, string partition, WriteStat stat)
     {
         if (InstantTime.TryParse(stat.PrevCommit ?? string.Empty, out var followed) && followed <= asOf && slices?.Contains(followed) != true)
         {
             throw Cleaned(asOf, $"slice {followed} of file group {stat.FileId} in partition '{partition}' is gone", "Ask for a later instant");
+        }
+    }
+
+    // A group that was replaced after the moment without having been written since was there at the moment.
+    private void RequireReplaced(
+        InstantTime asOf, ICollection<(string Partition, string FileId)> present, HashSet<(string Partition, string FileId)> seen, CommitMetadata metadata)
+    {
+        foreach (var (partition, fileIds) in metadata.ReplacedFileIds)
+        {
+            if (fileIds.FirstOrDefault(fileId => seen.Add((partition, fileId)) && !present.Contains((partition, fileId))) is { } gone)
+            {
+                throw Cleaned(asOf, $"file group {gone} in partition '{partition}' is gone", "Ask for a later instant");
+            }
         }
     }
 
