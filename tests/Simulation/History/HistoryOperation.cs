@@ -15,6 +15,9 @@ internal sealed record HistoryOperation(string Name, int Calls, Func<TableWriter
     /// <summary>The rows after a completed instant of it, from the rows before; services change none.</summary>
     public Func<HistoryVersion, InstantTime, HistoryVersion> After { get; init; } = (before, _) => before;
 
+    /// <summary>Whether the writer must be opened anew afterwards, because it knows commits that may be undone.</summary>
+    public bool EndsWriter { get; init; }
+
     /// <summary>Whether it must have left a completed instant when it is done.</summary>
     public bool MustCommit { get; init; }
 }

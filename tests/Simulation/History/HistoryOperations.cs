@@ -110,9 +110,9 @@ internal sealed class HistoryOperations(SeededIds random)
     private HistoryOperation DeleteSavepoint(HistoryLog log) =>
         Service("delete savepoint", 10, new SavepointRequest { Action = SavepointAction.Delete, Instant = Any(log) });
 
-    private HistoryOperation Rollback(HistoryLog log) => Service("rollback", 40, new RollbackRequest { To = Any(log) });
+    private HistoryOperation Rollback(HistoryLog log) => Service("rollback", 40, new RollbackRequest { To = Any(log) }) with { EndsWriter = true };
 
-    private HistoryOperation Restore(HistoryLog log) => Service("restore", 60, new RestoreRequest { Savepoint = Any(log) });
+    private HistoryOperation Restore(HistoryLog log) => Service("restore", 60, new RestoreRequest { Savepoint = Any(log) }) with { EndsWriter = true };
 
     private InstantTime Any(HistoryLog log)
     {

@@ -87,6 +87,11 @@ internal sealed class HistorySimulation
         faults.Arm(fault, random.Next(operation.Calls));
         var end = await TryAsync(operation);
         faults.Disarm();
+        if (operation.EndsWriter)
+        {
+            await CloseAsync();
+        }
+
         Count(operation.Name, faults.Happened);
 
         var state = await TableState.LoadAsync(stored);
