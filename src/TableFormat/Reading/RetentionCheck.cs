@@ -21,6 +21,13 @@ internal sealed class RetentionCheck(TableState table)
             throw Cleaned(asOf, $"nothing before instant {earliest} can be read any more", $"Ask for {earliest} or later");
         }
 
+        await RequireHeldAsync(asOf, view, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The same, whatever bound a clean has named: what a savepoint protects may be older.</summary>
+    /// <exception cref="LakehouseException">Invalid: files that belong to the moment were cleaned.</exception>
+    internal async Task RequireHeldAsync(InstantTime asOf, FileSystemView view, CancellationToken cancellationToken)
+    {
         if (asOf < table.Timeline.LastCompletedWrite)
         {
             await RequireFilesAsync(asOf, cancellationToken).ConfigureAwait(false);

@@ -1,5 +1,6 @@
 using Lakehouse.TableFormat.Errors;
 using Lakehouse.TableFormat.FileGroups;
+using Lakehouse.TableFormat.Reading;
 using Lakehouse.TableFormat.Timeline;
 
 namespace Lakehouse.TableFormat.Services.Restore;
@@ -21,6 +22,8 @@ internal sealed class RestoreCheck(TableState state, InstantTime target)
     public async Task RefuseMissingFilesAsync(IReadOnlyList<Instant> undone, CancellationToken cancellationToken)
     {
         await CheckSavepointAsync(cancellationToken).ConfigureAwait(false);
+        var view = await FileSystemView.LoadAsync(state, target, cancellationToken: cancellationToken).ConfigureAwait(false);
+        await new RetentionCheck(state).RequireHeldAsync(target, view, cancellationToken).ConfigureAwait(false);
         var completed = undone.Where(instant => instant.State == InstantState.Completed).ToList();
         foreach (var instant in completed)
         {
