@@ -87,6 +87,13 @@ internal sealed class Rivals(WriterContext context, TableState before, Instant i
                 continue;
             }
 
+            // A clustering is judged by its plan.
+            if (other.Action is TimelineAction.ReplaceCommit or TimelineAction.Clustering
+                && await PendingPlans.ReadReplaceAsync(now, other, cancellationToken).ConfigureAwait(false) is { IsClustering: true })
+            {
+                continue;
+            }
+
             var groups = GroupSet.Of(await new MarkerFolder(now.Storage, other.Time).ListAsync(cancellationToken).ConfigureAwait(false));
             foreach (var stat in (await ProfileAsync(now, other, cancellationToken).ConfigureAwait(false)).PartitionToWriteStats)
             {
