@@ -29,7 +29,7 @@ internal static class OurSteps
     public static async Task<string> TakeAsync(WalkTable table)
     {
         var steps = table.Form.Type == TableType.MergeOnRead ? OnMergeOnRead : OnEvery;
-        var step = table.Dice.Choose(table.Form.Partitioned ? [.. steps, .. OnPartitioned] : steps);
+        var step = table.Model.IsUnwritten ? WalkStep.Upsert : table.Dice.Choose(table.Form.Partitioned ? [.. steps, .. OnPartitioned] : steps);
         table.Steps.Add($"ours {step}");
         var told = await TakeAsync(table, step);
         table.Steps[^1] += $" {told}";
@@ -133,6 +133,11 @@ internal static class OurSteps
     private static async Task<string> DeletePartitionAsync(WalkTable table)
     {
         var region = table.Dice.Region();
+        if (table.Model.Stored.All(row => row.Region != region))
+        {
+            return "nothing there";
+        }
+
         await using var writer = await TableWriter.OpenAsync(table.Storage, table.Form.Options, Stop);
         var result = await writer.DeletePartitionsAsync([$"region={region}"], new WriteRequest(), Stop);
         if (result.Outcome is null)

@@ -13,6 +13,9 @@ internal sealed class WalkModel
     public IReadOnlyList<OrderRow> Rows =>
         [.. rows.Values.OrderBy(row => row.Region, StringComparer.Ordinal).ThenBy(row => row.Id, StringComparer.Ordinal)];
 
+    /// <summary>True before the first write: services have nothing to look at then.</summary>
+    public bool IsUnwritten => versions.Count == 0;
+
     /// <summary>Keys that are stored.</summary>
     public IReadOnlyList<OrderRow> Stored => [.. rows.Values];
 
