@@ -6,6 +6,7 @@ internal static class KnownRefusals
     private static readonly (WalkStep Step, string Text, string Name)[] All =
     [
         (WalkStep.LogCompact, "Log compaction is not supported for this execution engine", "planned only"),
+        (WalkStep.LogCompact, "Cannot log compact since a compaction instant with greater timestamp exists", "overtaken by a compaction"),
     ];
 
     /// <summary>A name for a refusal that is known, or null.</summary>
