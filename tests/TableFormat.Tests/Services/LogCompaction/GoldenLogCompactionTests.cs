@@ -14,7 +14,7 @@ namespace Lakehouse.TableFormat.Tests.Services.LogCompaction;
 public sealed class GoldenLogCompactionTests
 {
     public static TheoryData<string> Tables => [.. GoldenTable.Names("hudi-0.15").Where(name =>
-        name.StartsWith("mor_", StringComparison.Ordinal) && !name.StartsWith("mor_cdc", StringComparison.Ordinal) && !name.StartsWith("mor_virtual_keys", StringComparison.Ordinal))];
+        name.StartsWith("mor_", StringComparison.Ordinal) && !name.StartsWith("mor_virtual_keys", StringComparison.Ordinal))];
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
