@@ -12,9 +12,9 @@ internal static class TableAudit
     public static async Task AssertNothingOrphanedAsync(IStorage storage)
     {
         var state = await TableState.LoadAsync(storage, TestContext.Current.CancellationToken);
-        // A compaction that was only scheduled waits for whoever runs it, and a savepoint that was begun for whoever asks for it again.
+        // A compaction that was scheduled or died waits for whoever runs it, and a savepoint that was begun for whoever asks for it again.
         var pending = state.Timeline.Instants.Where(instant =>
-            instant.State != InstantState.Completed && instant.Action is not (TimelineAction.Compaction or TimelineAction.Savepoint));
+            instant.State != InstantState.Completed && instant.Action is not (TimelineAction.Compaction or TimelineAction.LogCompaction or TimelineAction.Savepoint));
         Assert.Equal([], pending);
         var named = new HashSet<string>();
         foreach (var write in state.Timeline.CompletedWrites)
