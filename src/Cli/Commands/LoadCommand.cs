@@ -112,9 +112,9 @@ internal sealed class LoadCommand : LakehouseCommand
             "data-before-after" => CdcMode.DataBeforeAfter,
             _ => null,
         },
-        parsed.GetValue(keyScope) == "table" ? KeyScope.Table : KeyScope.Partition) 
-        {
-            SortColumns = parsed.GetValue(sortBy) ?? [],
-            Concurrency = CommonOptions.ConcurrencyOf(parsed, concurrency),
-        };
+        parsed.GetValue(keyScope) == "table" ? KeyScope.Table : KeyScope.Partition)
+    {
+        SortColumns = parsed.GetValue(sortBy) ?? [],
+        Concurrency = CommonOptions.ConcurrencyOf(parsed, concurrency),
+    };
 }

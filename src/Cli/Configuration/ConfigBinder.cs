@@ -1,6 +1,6 @@
+using Lakehouse.Cdc;
 using Lakehouse.Cdc.Decoding;
 using Lakehouse.Cdc.Sources;
-using Lakehouse.Cdc;
 using Lakehouse.TableFormat.Timeline;
 using Lakehouse.TableFormat.Writing;
 

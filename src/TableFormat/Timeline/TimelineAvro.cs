@@ -8,7 +8,7 @@ namespace Lakehouse.TableFormat.Timeline;
 /// </summary>
 internal static class TimelineAvro
 {
-    public static byte[] Write(RollbackPlan plan) => 
+    public static byte[] Write(RollbackPlan plan) =>
         TimelineAvroFile.Write("rollback.requested", RollbackAvro.ToRecord(plan), KeptMetadata.ToHeader(plan.Kept));
 
     public static byte[] Write(RollbackMetadata metadata) => TimelineAvroFile.Write("rollback", RollbackAvro.ToRecord(metadata));

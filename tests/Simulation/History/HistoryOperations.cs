@@ -63,7 +63,7 @@ internal sealed class HistoryOperations(SeededIds random)
     private HistoryOperation DeletePartition()
     {
         string[] regions = [Regions[random.Next(Regions.Length)]];
-        return new HistoryOperation("delete partition", 40, 
+        return new HistoryOperation("delete partition", 40,
             writer => UnlessRefusedAsync(async () => (await writer.DeletePartitionsAsync(regions, new WriteRequest())).Outcome))
         {
             After = (before, _) => before.Without(regions),

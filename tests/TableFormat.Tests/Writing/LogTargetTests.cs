@@ -1,7 +1,7 @@
 using Lakehouse.TableFormat.FileGroups;
 using Lakehouse.TableFormat.Storage;
-using Lakehouse.TableFormat.Timeline;
 using Lakehouse.TableFormat.Tests.Golden;
+using Lakehouse.TableFormat.Timeline;
 using Lakehouse.TableFormat.Writing.Commits;
 using Lakehouse.TableFormat.Writing.Routing;
 using Xunit;

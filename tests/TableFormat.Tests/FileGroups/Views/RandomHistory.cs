@@ -122,7 +122,9 @@ internal sealed class RandomHistory
         var touched = files.Select(file => file.Partition).Distinct().ToDictionary(partition => partition, partition => new RollbackPartitionMetadata { PartitionPath = partition });
         Put($"{Folder}/{FileName(now, "rollback")}", TimelineAvro.Write(new RollbackMetadata
         {
-            StartRollbackTime = Instant(now).ToString(), CommitsRollback = [Instant(time).ToString()], PartitionMetadata = touched,
+            StartRollbackTime = Instant(now).ToString(),
+            CommitsRollback = [Instant(time).ToString()],
+            PartitionMetadata = touched,
         }));
         DeleteInstant(time);
         return $"rollback of {time}";
@@ -236,7 +238,11 @@ internal sealed class RandomHistory
         var isEmptied = names.Length > 0 && names.Length == Names(partition).Count() && pending.Count == 0;
         return new CleanPartitionMetadata
         {
-            PartitionPath = partition, Policy = "KEEP_LATEST_COMMITS", DeletePathPatterns = names, SuccessDeleteFiles = names, IsPartitionDeleted = isEmptied,
+            PartitionPath = partition,
+            Policy = "KEEP_LATEST_COMMITS",
+            DeletePathPatterns = names,
+            SuccessDeleteFiles = names,
+            IsPartitionDeleted = isEmptied,
         };
     }
 
