@@ -32,8 +32,8 @@ internal abstract class OrderingColumn
         BinaryArray array => new Bytes(array),
         _ => throw new LakehouseException(
             ErrorKind.Unsupported,
-            $"A column of Arrow type {column.Data.DataType.Name} cannot be an ordering field.",
-            fix: "Choose a number, date, timestamp, decimal or text column as ordering field."),
+            $"Values of Arrow type {column.Data.DataType.Name} have no order; the column can be neither an ordering field nor a sort column.",
+            fix: "Choose a number, date, timestamp, decimal, text or binary column."),
     };
 
     /// <summary>The values of some rows.</summary>
