@@ -24,10 +24,23 @@ internal sealed class EndToEndRun(LakehouseProgram lakehouse, BenchData data, st
         Stream(loaded, "stream into copy-on-write, commits of 100,000 events", StreamConfig.ForFile(loaded, data.Events));
         var merged = Lake("merged");
         Run(merged, "merge-on-read", "mor");
-        Stream(merged, "stream into merge-on-read, commits of 100,000 events", StreamConfig.ForFile(merged, data.Events));
+        var compacted = Lake("compacted");
+        CopyFolder(merged, compacted);
+        Stream(compacted, "stream into merge-on-read, compacted after every 5 of the 10 commits", StreamConfig.ForFile(compacted, data.Events));
+        Stream(merged, "stream into merge-on-read, commits of 100,000 events", StreamConfig.ForFile(merged, data.Events, services: false));
+        Aggregate(merged, "before compaction");
         Measure("compaction after that stream", rows, "rows", ["compact", Table, "--lake", merged]);
         Check(merged, data.Final);
+        Aggregate(merged, "after compaction");
         return $"{Report.Markdown(_results)}\n{string.Join('\n', _warm)}\n";
+    }
+
+    private void Aggregate(string lake, string when)
+    {
+        const string Sql = $"select count(*), sum(amount), sum(qty) from {Table}";
+        Measure($"count and two sums, {when}, start of the program included", rows, "rows", ["query", Sql, "--lake", lake]);
+        _warm.Add($"count and two sums in one process, {when}: {new WarmQueries(lake).RunAsync(Sql, times: 30).GetAwaiter().GetResult()}");
+        Console.WriteLine($"  {_warm[^1]}");
     }
 
     private void Run(string lake, string name, string type)

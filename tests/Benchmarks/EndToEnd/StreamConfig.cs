@@ -4,7 +4,11 @@ namespace Lakehouse.Benchmarks.EndToEnd;
 internal static class StreamConfig
 {
     /// <summary>The YAML text for a file of events.</summary>
-    public static string ForFile(string lake, string events) => Text(lake, $"files: {{ paths: [{events}] }}");
+    /// <param name="lake">Folder of the lake.</param>
+    /// <param name="events">The file.</param>
+    /// <param name="services">Whether the table services run beside the commits, as they do by default.</param>
+    public static string ForFile(string lake, string events, bool services = true) => Text(lake, $"files: {{ paths: [{events}] }}")
+        + (services ? "" : "\nservices: { compaction: { enabled: false }, archival: { enabled: false } }\n");
 
     /// <summary>The YAML text for a topic.</summary>
     public static string ForTopic(string lake, string brokers, string topic) => Text(lake, $"kafka: {{ brokers: '{brokers}', topics: [{topic}] }}");
