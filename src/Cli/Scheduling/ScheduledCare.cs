@@ -81,7 +81,7 @@ internal sealed class ScheduledCare : ITableCare, IAsyncDisposable
         var running = Task.WhenAll(cared.Works.Select(work => work.Close()).ToList());
         foreach (var work in cared.Works)
         {
-            await scheduler.DeleteJob(KeyOf(work), CancellationToken.None);
+            await RemoveAsync(KeyOf(work));
         }
 
         await Task.WhenAny(running, Task.Delay(settings.Grace, abort));
@@ -120,6 +120,24 @@ internal sealed class ScheduledCare : ITableCare, IAsyncDisposable
                 TriggerBuilder.Create().ForJob(job)
                     .WithCronSchedule(cron, schedule => schedule.InTimeZone(TimeZoneInfo.Utc).WithMisfireHandlingInstructionFireAndProceed()).Build(),
                 CancellationToken.None);
+        }
+    }
+
+    private async Task RemoveAsync(JobKey job)
+    {
+        await again.WaitAsync(CancellationToken.None);
+        try
+        {
+            await scheduler.DeleteJob(job, CancellationToken.None);
+        }
+        catch (SchedulerException)
+        {
+            // The trigger of a single run fired while it was being removed, which Quartz takes for a failure. There is one at most, and it is gone now.
+            await scheduler.DeleteJob(job, CancellationToken.None);
+        }
+        finally
+        {
+            again.Release();
         }
     }
 
