@@ -15,6 +15,9 @@ public sealed class ScheduledCareTests : IIngestObserver
 {
     private static readonly TableId Orders = new("shop", "orders");
 
+    // What never comes must not hold the whole run.
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
+
     private readonly TaskCompletionSource<ServiceReport> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<ServiceReport> failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -46,7 +49,7 @@ public sealed class ScheduledCareTests : IIngestObserver
             await care.OnCommittedAsync(Orders);
         }
 
-        var report = await done.Task.WaitAsync(Stop);
+        var report = await done.Task.WaitAsync(Limit, Stop);
         await writer.WriteRowsAsync([new("a", "eu", 9)]);
         await care.LetGoAsync(Orders);
 
@@ -69,7 +72,7 @@ public sealed class ScheduledCareTests : IIngestObserver
         await writer.WriteRowsAsync([new("a", "eu", 1)]);
         await care.OnCommittedAsync(Orders);
 
-        var report = await failed.Task.WaitAsync(Stop);
+        var report = await failed.Task.WaitAsync(Limit, Stop);
         await care.LetGoAsync(Orders);
 
         Assert.Equal(ServiceKind.Clustering, report.Kind);

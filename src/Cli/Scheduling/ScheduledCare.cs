@@ -21,7 +21,6 @@ internal sealed class ScheduledCare : ITableCare, IAsyncDisposable
     private readonly TimeProvider clock;
     private readonly CancellationToken abort;
     private readonly ConcurrentDictionary<TableId, CaredTable> tables = new();
-    private readonly SemaphoreSlim again = new(1, 1);
 
     private ScheduledCare(IScheduler scheduler, ServiceSettings settings, IIngestObserver observer, TimeProvider clock, CancellationToken abort)
     {
@@ -98,7 +97,6 @@ internal sealed class ScheduledCare : ITableCare, IAsyncDisposable
         }
 
         await scheduler.Shutdown(waitForJobsToComplete: true, CancellationToken.None);
-        again.Dispose();
     }
 
     private async Task ScheduleAsync(ServiceWork work)
@@ -125,43 +123,36 @@ internal sealed class ScheduledCare : ITableCare, IAsyncDisposable
 
     private async Task RemoveAsync(JobKey job)
     {
-        await again.WaitAsync(CancellationToken.None);
-        try
+        var removed = false;
+        while (!removed)
         {
-            await scheduler.DeleteJob(job, CancellationToken.None);
-        }
-        catch (SchedulerException)
-        {
-            // The trigger of a single run fired while it was being removed, which Quartz takes for a failure. There is one at most, and it is gone now.
-            await scheduler.DeleteJob(job, CancellationToken.None);
-        }
-        finally
-        {
-            again.Release();
+            try
+            {
+                await scheduler.DeleteJob(job, CancellationToken.None);
+                removed = true;
+            }
+            catch (SchedulerException) when (!scheduler.IsShutdown)
+            {
+                // A trigger of a single run fired while it was being removed, which Quartz takes for a failure; it is gone now.
+            }
         }
     }
 
-    // One trigger of this kind at a time: commits that come while one waits need no second.
     private async Task RunAgainAsync(ServiceWork work, TimeSpan pause)
     {
-        var key = new TriggerKey($"again: {work.Name}");
-        await again.WaitAsync(CancellationToken.None);
+        if (!work.Ask())
+        {
+            return;
+        }
+
         try
         {
-            if (await scheduler.CheckExists(KeyOf(work), CancellationToken.None) && !await scheduler.CheckExists(key, CancellationToken.None))
-            {
-                await scheduler.ScheduleJob(
-                    TriggerBuilder.Create().ForJob(KeyOf(work)).WithIdentity(key).StartAt(After(pause)).Build(), CancellationToken.None);
-            }
+            await scheduler.ScheduleJob(TriggerBuilder.Create().ForJob(KeyOf(work)).StartAt(After(pause)).Build(), CancellationToken.None);
         }
         catch (JobPersistenceException) when (!tables.Values.Any(cared => cared.Works.Contains(work)))
         {
-            // The table was let go between the question and the schedule.
+            // The table was let go meanwhile.
             return;
-        }
-        finally
-        {
-            again.Release();
         }
     }
 

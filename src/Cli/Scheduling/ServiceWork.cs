@@ -28,6 +28,8 @@ internal sealed class ServiceWork
     private bool closed;
     private int commits;
     private int failures;
+    private int asked;
+    private long pausedUntil;
 
     public ServiceWork(
         TableId table,
@@ -49,10 +51,16 @@ internal sealed class ServiceWork
     /// <summary>The name of its job.</summary>
     public string Name => $"{scheduled.Request.Kind} of {table}";
 
-    /// <summary>Notes a commit; true when the service may be due by its number of commits or bytes.</summary>
-    public bool NoteCommit() =>
-        (scheduled.Request is CompactionRequest && (scheduled.Times.Commits is not null || scheduled.Times.LogBytes is not null))
-        || (scheduled.Times.Commits is { } most && Interlocked.Increment(ref commits) >= most);
+    /// <summary>Notes a commit; true when the service may be due by its number of commits or bytes, and does not wait to be tried again.</summary>
+    public bool NoteCommit()
+    {
+        var mayBeDue = (scheduled.Request is CompactionRequest && (scheduled.Times.Commits is not null || scheduled.Times.LogBytes is not null))
+            || (scheduled.Times.Commits is { } most && Interlocked.Increment(ref commits) >= most);
+        return mayBeDue && clock.GetUtcNow().UtcTicks >= Interlocked.Read(ref pausedUntil);
+    }
+
+    /// <summary>Asks for a run; false when one that has not begun was asked for already. What is committed before a run begins is seen by it.</summary>
+    public bool Ask() => Interlocked.Exchange(ref asked, 1) == 0;
 
     /// <summary>Runs the service, unless only a number of commits asked for it and it is not due.</summary>
     public Task RunAsync()
@@ -77,6 +85,7 @@ internal sealed class ServiceWork
 
     private async Task RunWhenDueAsync()
     {
+        Interlocked.Exchange(ref asked, 0);
         try
         {
             if (!stop.IsCancellationRequested && await IsDueAsync())
@@ -89,9 +98,9 @@ internal sealed class ServiceWork
         {
             Tell(ServiceStage.Done, problem: "stopped with the run; the next one goes on with it");
         }
-        catch (LakehouseException failure)
+        catch (Exception failure)
         {
-            await FailAsync(failure.Describe());
+            await FailAsync(failure is LakehouseException known ? known.Describe() : failure.ToString());
         }
     }
 
@@ -129,6 +138,7 @@ internal sealed class ServiceWork
         var pause = FirstPause * Math.Pow(2, Math.Min(failures, 10));
         pause = pause < LongestPause ? pause : LongestPause;
         failures++;
+        Interlocked.Exchange(ref pausedUntil, (clock.GetUtcNow() + pause).UtcTicks);
         Tell(ServiceStage.Failed, FormattableString.Invariant($"{problem}; it is tried again in {pause.TotalSeconds} s"));
         await runAgain(this, pause);
     }
