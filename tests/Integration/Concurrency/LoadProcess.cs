@@ -7,6 +7,9 @@ namespace Lakehouse.Integration.Concurrency;
 /// <summary>The program itself, loading a file into a table that others write too, as a process that can be signalled.</summary>
 internal sealed class LoadProcess : IDisposable
 {
+    // Many times what it takes; only what hangs gets there.
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
+
     private readonly Process process;
     private readonly Task<string> output;
     private readonly Task<string> error;
@@ -36,9 +39,10 @@ internal sealed class LoadProcess : IDisposable
     }
 
     /// <summary>Waits for its end.</summary>
+    /// <exception cref="TimeoutException">It did not end within ten minutes.</exception>
     public async Task<(int Code, string Output)> EndAsync()
     {
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Limit, TestContext.Current.CancellationToken);
         return (process.ExitCode, await output + await error);
     }
 

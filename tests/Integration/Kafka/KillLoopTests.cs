@@ -38,7 +38,7 @@ public sealed class KillLoopTests(BrokerFixture fixture) : IClassFixture<BrokerF
         await producer;
         using (var last = Start(config, "--until-end"))
         {
-            await last.WaitForExitAsync(TestContext.Current.CancellationToken);
+            await last.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(10), TestContext.Current.CancellationToken);
             Assert.Equal(0, last.ExitCode);
         }
 

@@ -67,8 +67,13 @@ public sealed class KafkaBroker : IAsyncDisposable
     {
         using var admin = Admin();
         await admin.DeleteTopicsAsync([topic]);
-        while (admin.GetMetadata(TimeSpan.FromSeconds(10)).Topics.Any(found => found.Topic == topic))
+        for (var attempt = 0; admin.GetMetadata(TimeSpan.FromSeconds(10)).Topics.Any(found => found.Topic == topic); attempt++)
         {
+            if (attempt == 1200)
+            {
+                throw new TimeoutException($"The broker keeps the topic {topic}.");
+            }
+
             await Task.Delay(100);
         }
     }
