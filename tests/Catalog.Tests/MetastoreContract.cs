@@ -55,7 +55,7 @@ public abstract class MetastoreContract : IAsyncLifetime
         Assert.Equal(made.Storage.Columns, read.Storage.Columns);
         Assert.Equal(made.PartitionKeys, read.PartitionKeys);
         Assert.Equal("EXTERNAL_TABLE", read.TableType);
-        Assert.Equal(made.Storage.SerdeParameters.Order(), read.Storage.SerdeParameters.Order());
+        Assert.Equal(made.Storage.SerdeParameters.OrderBy(pair => pair.Key), read.Storage.SerdeParameters.OrderBy(pair => pair.Key));
         Assert.Equal(
             (made.Storage.Location, made.Storage.InputFormat, made.Storage.OutputFormat, made.Storage.SerdeLibrary),
             (read.Storage.Location, read.Storage.InputFormat, read.Storage.OutputFormat, read.Storage.SerdeLibrary));
