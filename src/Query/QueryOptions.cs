@@ -18,6 +18,12 @@ public sealed record QueryOptions
     /// <summary>Local folder to which large sorts and joins may spill; null keeps everything in memory.</summary>
     public string? SpillFolder { get; init; }
 
+    /// <summary>
+    /// Bytes of log rows that the merge of one slice may hold, on each thread: 256 MiB unless said otherwise. The rows of a slice with more are
+    /// streamed, in several passes over its log.
+    /// </summary>
+    public long MergeBytes { get; init; } = 256L << 20;
+
     /// <summary>Bytes of merged rows of log files that the engine keeps between queries: 512 MiB unless said otherwise.</summary>
     public long MergeCacheBytes { get; init; } = 512L << 20;
 }

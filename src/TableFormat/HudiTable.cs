@@ -75,6 +75,17 @@ public sealed class HudiTable
     }
 
     /// <summary>
+    /// Whether <see cref="MergeAsync"/> of a slice stays within the plan's <see cref="ScanPlan.MergeBytes"/>; reads headers of log blocks, if
+    /// anything. Rows of a slice that does not are to be streamed by <see cref="ReadAsync"/>.
+    /// </summary>
+    public Task<bool> FitsMemoryAsync(ScanPlan plan, FileSlice slice, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(slice);
+        return SliceMergeRun.FitsAsync(State, slice, plan.UpTo, plan.MergeBytes, cancellationToken);
+    }
+
+    /// <summary>
     /// What the log files of one slice of a plan make of its base file, for engines that read base files themselves. Columns of the added
     /// rows are the plan's; its filter is not applied.
     /// </summary>
@@ -83,6 +94,6 @@ public sealed class HudiTable
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(slice);
-        return new SliceMerger(State, plan.History, SliceMergeOptions.Default).MergeAsync(slice, plan.Schema, plan.UpTo, cancellationToken);
+        return new SliceMerger(State, plan.History, new SliceMergeOptions { MemoryBytes = plan.MergeBytes }).MergeAsync(slice, plan.Schema, plan.UpTo, cancellationToken);
     }
 }

@@ -1,49 +1,44 @@
+using Apache.Arrow;
+
 namespace Lakehouse.Query.Merging;
 
 /// <summary>Where one thread stands in the added rows of a table. Not thread-safe.</summary>
 /// <param name="scan">The scan that the threads share.</param>
 internal sealed class AddedRowsCursor(AddedRowsScan scan) : IDisposable
 {
-    private AddedRows? rows;
-    private int batch;
+    private IHandedRows? rows;
+    private RecordBatch? batch;
     private int row;
 
     /// <summary>Copies the next rows into a chunk.</summary>
     /// <returns>Number of rows; 0 at the end.</returns>
     public int Fill(nint chunk, int capacity)
     {
-        while (true)
+        while (rows is not null || Open())
         {
-            if (rows is null && !Open())
+            if (batch is not null && row < batch.Length)
             {
-                return 0;
+                var count = Math.Min(capacity, batch.Length - row);
+                scan.Copy(batch, rows!.Schema, row, count, chunk);
+                row += count;
+                return count;
             }
 
-            if (batch < rows!.Batches.Count)
+            (batch, row) = (rows!.Next(), 0);
+            if (batch is null)
             {
-                var current = rows.Batches[batch];
-                var count = Math.Min(capacity, current.Length - row);
-                if (count > 0)
-                {
-                    scan.Copy(current, rows.Schema, row, count, chunk);
-                    row += count;
-                    return count;
-                }
-
-                batch++;
-                row = 0;
-                continue;
+                Dispose();
             }
-
-            Dispose();
         }
+
+        return 0;
     }
 
     /// <inheritdoc />
     public void Dispose()
     {
-        rows?.LetGo();
-        rows = null;
+        rows?.Dispose();
+        (rows, batch) = (null, null);
         scan.Table.Trim();
     }
 
@@ -54,8 +49,7 @@ internal sealed class AddedRowsCursor(AddedRowsScan scan) : IDisposable
             return false;
         }
 
-        rows = scan.Table.Added(slice, scan.Needed, scan.Stop);
-        (batch, row) = (0, 0);
+        rows = scan.Table.Open(slice, scan.Needed, scan.Stop);
         return true;
     }
 }

@@ -6,15 +6,18 @@ using Lakehouse.TableFormat.Schema;
 
 namespace Lakehouse.Query.Merging;
 
-/// <summary>Slices of one table whose log files have to be merged, as one statement sees them. Thread-safe.</summary>
+/// <summary>
+/// Slices of one table as one statement sees them: their log files are merged with the rows that DuckDB reads from base files, or all their rows
+/// are streamed. Thread-safe.
+/// </summary>
 internal sealed class MergedTable
 {
     private readonly HudiTable table;
     private readonly ScanPlan plan;
-    private readonly MergeCache cache;
-    private readonly IReadOnlyList<(FileSlice Slice, MergedSlice Merge)> slices;
+    private readonly MergeCache? cache;
+    private readonly IReadOnlyList<(FileSlice Slice, MergedSlice? Merge)> slices;
 
-    private MergedTable(HudiTable table, ScanPlan plan, MergeCache cache, TableSchema hint, IReadOnlyList<(FileSlice Slice, MergedSlice Merge)> slices)
+    private MergedTable(HudiTable table, ScanPlan plan, MergeCache? cache, TableSchema hint, IReadOnlyList<(FileSlice Slice, MergedSlice? Merge)> slices)
     {
         this.table = table;
         this.plan = plan;
@@ -29,17 +32,23 @@ internal sealed class MergedTable
     /// <summary>Columns that the statement seems to need; fewer cost another merge, more cost memory.</summary>
     public TableSchema Hint { get; }
 
-    /// <summary>Absolute path of the base file of a slice; null for one without.</summary>
-    public string? BasePath(int index) => slices[index].Slice.BaseFile is { Length: > 0 } file ? Path.Combine(table.State.Storage.Root, file.Path) : null;
+    /// <summary>Absolute path of the base file of a slice that DuckDB reads; null for one without.</summary>
+    public string? BasePath(int index) => slices[index] is { Merge: not null, Slice.BaseFile: { Length: > 0 } file } ? Path.Combine(table.State.Storage.Root, file.Path) : null;
 
     /// <summary>Finds what is known of the slices.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="plan">Plan of the statement.</param>
+    /// <param name="slices">Slices of the plan.</param>
+    /// <param name="cache">Keeps merges; null streams all rows of the slices instead.</param>
+    /// <param name="hint">Columns that the statement seems to need.</param>
+    /// <param name="cancellationToken">Stops the look at commits.</param>
     public static async Task<MergedTable> OpenAsync(
-        HudiTable table, ScanPlan plan, IReadOnlyList<FileSlice> slices, MergeCache cache, TableSchema hint, CancellationToken cancellationToken)
+        HudiTable table, ScanPlan plan, IReadOnlyList<FileSlice> slices, MergeCache? cache, TableSchema hint, CancellationToken cancellationToken)
     {
-        var merges = new List<(FileSlice Slice, MergedSlice Merge)>(slices.Count);
+        var merges = new List<(FileSlice Slice, MergedSlice? Merge)>(slices.Count);
         foreach (var slice in slices)
         {
-            merges.Add((slice, await cache.FindAsync(table.State, slice, plan.UpTo, cancellationToken)));
+            merges.Add((slice, cache is null ? null : await cache.FindAsync(table.State, slice, plan.UpTo, cancellationToken)));
         }
 
         return new MergedTable(table, plan, cache, hint, merges);
@@ -47,14 +56,19 @@ internal sealed class MergedTable
 
     /// <summary>Base rows of a slice that stay. Merges on the calling thread when nobody has yet.</summary>
     public RowBitmap Staying(int index, CancellationToken cancellationToken) =>
-        slices[index].Merge.Staying(Hint, columns => Merge(index, columns, cancellationToken));
+        slices[index].Merge!.Staying(Hint, columns => Merge(index, columns, cancellationToken));
 
-    /// <summary>Added rows of a slice with at least the columns; the caller lets go of them.</summary>
-    public AddedRows Added(int index, TableSchema columns, CancellationToken cancellationToken) =>
-        slices[index].Merge.Added(columns, all => Merge(index, all, cancellationToken));
+    /// <summary>Rows of a slice that DuckDB does not read itself, with at least the columns; the caller disposes them.</summary>
+    public IHandedRows Open(int index, TableSchema columns, CancellationToken cancellationToken)
+    {
+        var (slice, merge) = slices[index];
+        return merge is not null
+            ? new KeptRows(merge.Added(columns, all => Merge(index, all, cancellationToken)))
+            : new StreamedRows(columns, table.ReadAsync(plan with { Schema = columns, Files = [slice] }, cancellationToken).GetAsyncEnumerator(cancellationToken));
+    }
 
     /// <summary>Gives back memory beyond the cache's limit.</summary>
-    public void Trim() => cache.Trim();
+    public void Trim() => cache?.Trim();
 
     // DuckDB calls from threads of its own, which have nothing else to do.
     private SliceMerge Merge(int index, TableSchema columns, CancellationToken cancellationToken) =>

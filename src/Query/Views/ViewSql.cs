@@ -23,11 +23,11 @@ internal static class ViewSql
     {
         if (view.Files.Count + view.Merged.Count == 0)
         {
-            return $"SELECT {Columns(view.Schema, EmptyTypes, EmptyValues)} WHERE false";
+            return $"SELECT {Columns(view.Schema, new FileColumns(new Dictionary<string, string>()))} WHERE false";
         }
 
-        var whole = view.Files.GroupBy(file => ViewFile.GroupOf(file.PartitionValues))
-            .Select(group => SelectFiles(view, [.. group.Select(file => file.Path)], group.First().PartitionValues, filter: null, typesOf));
+        var whole = view.Files.GroupBy(file => file.Group).Select(group =>
+            SelectFiles(view, [.. group.Select(file => file.Path)], new FileColumns(NotYetKnown, group.First().PartitionValues, group.First().Columns), filter: null, typesOf));
         var merged = view.Merged.SelectMany(files => SelectMerged(view, files, typesOf));
         return string.Join(" UNION ALL ", whole.Concat(merged));
     }
@@ -38,19 +38,20 @@ internal static class ViewSql
         var paths = files.BasePaths.ToArray();
         if (paths.Length > 0)
         {
-            yield return SelectFiles(view, paths, files.PartitionValues, $"{StayingFunction}({FileColumn}, file_row_number)", typesOf);
+            var stored = new FileColumns(NotYetKnown, files.PartitionValues, files.Columns, files.Constants);
+            yield return SelectFiles(view, paths, stored, $"{StayingFunction}({FileColumn}, file_row_number)", typesOf);
         }
 
         var handed = view.HandedColumns(files).ToDictionary(field => field.Name, field => DuckTypeNames.Of(field.Type), StringComparer.Ordinal);
-        yield return $"SELECT {Columns(view.Schema, handed, files.PartitionValues)} FROM {files.Function}()";
+        yield return $"SELECT {Columns(view.Schema, new FileColumns(handed, files.PartitionValues, Constants: files.Constants))} FROM {files.Function}()";
     }
 
     private static string SelectFiles(
-        TableView view, IReadOnlyList<string> paths, IReadOnlyDictionary<string, string?> values, string? filter, Func<string, IReadOnlyDictionary<string, string>> typesOf)
+        TableView view, IReadOnlyList<string> paths, FileColumns files, string? filter, Func<string, IReadOnlyDictionary<string, string>> typesOf)
     {
         var plain = Source(paths, string.Empty);
-        var stored = typesOf(plain).Where(column => view.KeepsMeta || !MetaSchema.IsMeta(column.Key)).ToDictionary();
-        var columns = Columns(view.Schema, stored, values);
+        var types = typesOf(plain).Where(column => view.KeepsMeta || !MetaSchema.IsMeta(column.Key)).ToDictionary();
+        var columns = Columns(view.Schema, files with { Types = types });
         return filter is null
             ? $"SELECT {columns} FROM {plain}"
             : $"SELECT {columns} FROM {Source(paths, $", filename = {Sql.Text(FileColumn)}, file_row_number = true")} WHERE {filter}";
@@ -59,22 +60,8 @@ internal static class ViewSql
     private static string Source(IEnumerable<string> paths, string options) =>
         $"read_parquet([{string.Join(", ", paths.Select(Sql.Path))}], union_by_name = true, hive_partitioning = false{options})";
 
-    private static string Columns(TableSchema schema, IReadOnlyDictionary<string, string> stored, IReadOnlyDictionary<string, string?> values) =>
-        string.Join(", ", MetaSchema.Strip(schema).Fields.Concat(MetaSchema.Fields).Select(field => Column(field, stored, values)));
+    private static string Columns(TableSchema schema, FileColumns files) =>
+        string.Join(", ", MetaSchema.Strip(schema).Fields.Concat(MetaSchema.Fields).Select(files.Select));
 
-    private static string Column(Field field, IReadOnlyDictionary<string, string> stored, IReadOnlyDictionary<string, string?> values)
-    {
-        var name = Sql.Name(field.Name);
-        var wanted = DuckTypeNames.Of(field.Type);
-        if (!stored.TryGetValue(field.Name, out var actual))
-        {
-            var value = values.GetValueOrDefault(field.Name) is { } text ? Sql.Text(text) : "NULL";
-            return $"CAST({value} AS {wanted}) AS {name}";
-        }
-
-        return string.Equals(actual, wanted, StringComparison.Ordinal) ? name : $"CAST({name} AS {wanted}) AS {name}";
-    }
-
-    private static readonly IReadOnlyDictionary<string, string> EmptyTypes = new Dictionary<string, string>();
-    private static readonly IReadOnlyDictionary<string, string?> EmptyValues = new Dictionary<string, string?>();
+    private static readonly IReadOnlyDictionary<string, string> NotYetKnown = new Dictionary<string, string>();
 }

@@ -51,6 +51,35 @@ internal sealed class ColumnHistory
     internal TableSchema Rename(TableSchema file, InstantTime made) =>
         new(Rename(file.Fields, At(made), wanted).Select((field, index) => MetaSchema.IsMeta(file.Fields[index].Name) ? file.Fields[index] : field));
 
+    /// <summary>
+    /// Under which names a file stores the columns of the query, by the query's names; columns that it lacks are left out. Null where members of
+    /// a column were renamed, added or dropped too, so that names alone do not tell how to read it.
+    /// </summary>
+    internal IReadOnlyDictionary<string, string>? StoredNames(InstantTime made)
+    {
+        var names = MetaSchema.Fields.ToDictionary(field => field.Name, field => field.Name, StringComparer.Ordinal);
+        foreach (var column in At(made))
+        {
+            if (wanted.FirstOrDefault(other => other.Id == column.Id) is not { } current)
+            {
+                continue;
+            }
+
+            if (!IsSameInside(column, current))
+            {
+                return null;
+            }
+
+            names[current.Name] = column.Name;
+        }
+
+        return names;
+    }
+
+    private static bool IsSameInside(ColumnId then, ColumnId now) =>
+        then.Members.Count == now.Members.Count
+        && then.Members.Zip(now.Members).All(pair => pair.First.Id == pair.Second.Id && pair.First.Name == pair.Second.Name && IsSameInside(pair.First, pair.Second));
+
     private static List<(long Version, IReadOnlyList<ColumnId> Columns)> Parse(ReadOnlyMemory<byte> content, string path)
     {
         try

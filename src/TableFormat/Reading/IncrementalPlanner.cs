@@ -20,7 +20,7 @@ internal sealed class IncrementalPlanner(TableState table)
             throw new LakehouseException(
                 ErrorKind.Unsupported,
                 "Incremental scans need the commit time of each row, and this table keeps no meta columns (hoodie.populate.meta.fields=false).",
-                fix: "Use a snapshot, or compare two snapshots by time travel.");
+                fix: "Ask for changes (scan --query cdc), which are found by comparing rows, or use a snapshot.");
         }
 
         var commits = table.Timeline.CompletedWrites.Where(write => IsSelected(write, request)).ToList();

@@ -10,9 +10,10 @@ namespace Lakehouse.TableFormat.Reading;
 /// <summary>Reads what a plan names, slice by slice, batch by batch. Beside the batch it holds the log rows of one slice, up to a limit.</summary>
 /// <param name="table">Properties and timeline.</param>
 /// <param name="plan">What to read.</param>
-/// <param name="options">Limits of a merge; null for the defaults.</param>
-internal sealed class ScanExecutor(TableState table, ScanPlan plan, SliceMergeOptions? options = null)
+internal sealed class ScanExecutor(TableState table, ScanPlan plan)
 {
+    private readonly SliceMergeOptions options = new() { MemoryBytes = plan.MergeBytes };
+
     internal async IAsyncEnumerable<RecordBatch> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var wanted = plan.Filter is not null && plan.Schema.IndexOf(MetaColumns.CommitTime) < 0

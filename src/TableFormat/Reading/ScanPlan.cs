@@ -1,5 +1,6 @@
 using Lakehouse.TableFormat.Errors;
 using Lakehouse.TableFormat.FileGroups;
+using Lakehouse.TableFormat.FileGroups.Slices;
 using Lakehouse.TableFormat.Keys;
 using Lakehouse.TableFormat.Reading.Cdc;
 using Lakehouse.TableFormat.Schema;
@@ -34,11 +35,29 @@ public sealed record ScanPlan(
         return FieldsFromPath.Zip(values).ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.Ordinal);
     }
 
+    /// <summary>How an engine that reads base files itself finds their columns; on schema-on-read tables files keep the names of their time (spec 2.4.6).</summary>
+    /// <param name="file">A base file of the plan.</param>
+    public StoredColumns ColumnsOf(BaseFile file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        return History is null ? StoredColumns.SameNames : new StoredColumns(History.StoredNames(file.Name.Instant));
+    }
+
     /// <summary>
-    /// True when every file holds its columns under the names of <see cref="Schema"/>, so that an engine may read the files itself.
-    /// False on schema-on-read tables (spec 2.4.6): only <see cref="HudiTable.ReadAsync"/> reads those rightly.
+    /// Columns that have one value in all rows of a slice, with its text, as the partition path tells. Only columns that surely have it in every
+    /// row are named: on tables whose index never leaves a row behind in the partition of an earlier value.
     /// </summary>
-    public bool NamesAreStored => History is null;
+    public IReadOnlyDictionary<string, string> ConstantsOf(FileSlice slice)
+    {
+        ArgumentNullException.ThrowIfNull(slice);
+        return Constants?.Of(slice.PartitionPath) ?? PartitionConstants.None;
+    }
+
+    /// <summary>Bytes of log rows that reading holds at once for one slice; a larger slice is merged in several passes. 256 MiB unless asked otherwise.</summary>
+    public long MergeBytes { get; init; } = SliceMergeOptions.DefaultMemoryBytes;
+
+    /// <summary>Finds partition columns that are constant; null where none is.</summary>
+    internal PartitionConstants? Constants { get; init; }
 
     /// <summary>
     /// Newest write that log files may show, by instant time; null for all that is committed. The log files of a slice may hold newer writes

@@ -13,12 +13,13 @@ internal sealed class ScanPlanner(TableState table)
     /// <exception cref="LakehouseException">Unsupported or Invalid: the request cannot be answered; Corrupt: what it needs is gone.</exception>
     internal async Task<ScanPlan> PlanAsync(ScanRequest request, CancellationToken cancellationToken)
     {
-        return request.Kind switch
+        var plan = request.Kind switch
         {
             ScanKind.Cdc => await new CdcPlanner(table).PlanAsync(request, cancellationToken).ConfigureAwait(false),
             ScanKind.Incremental => await new IncrementalPlanner(table).PlanAsync(request, cancellationToken).ConfigureAwait(false),
             _ => await PlanSnapshotAsync(request, cancellationToken).ConfigureAwait(false),
         };
+        return plan with { MergeBytes = request.MergeBytes };
     }
 
     private async Task<ScanPlan> PlanSnapshotAsync(ScanRequest request, CancellationToken cancellationToken)
@@ -38,6 +39,7 @@ internal sealed class ScanPlanner(TableState table)
         {
             FieldsFromPath = table.Properties.DropPartitionColumns ? table.Properties.PartitionFields : [],
             UpTo = request.AsOf,
+            Constants = PartitionConstants.Find(table.Properties, schema),
             History = await ColumnHistory.LoadAsync(table, request.AsOf, cancellationToken).ConfigureAwait(false),
         };
     }

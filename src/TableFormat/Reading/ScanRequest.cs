@@ -1,3 +1,4 @@
+using Lakehouse.TableFormat.FileGroups.Slices;
 using Lakehouse.TableFormat.Timeline;
 
 namespace Lakehouse.TableFormat.Reading;
@@ -25,4 +26,7 @@ public sealed record ScanRequest
 
     /// <summary>Whether Hudi's meta columns come first when <see cref="Columns"/> is null.</summary>
     public bool WithMetaColumns { get; init; } = true;
+
+    /// <summary>Bytes of log rows that reading may hold at once for one slice: 256 MiB unless said otherwise. More take several passes over the log.</summary>
+    public long MergeBytes { get; init; } = SliceMergeOptions.DefaultMemoryBytes;
 }

@@ -22,14 +22,15 @@ public sealed class RandomHistoryTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Theory]
-    [InlineData(512L << 20)]
-    [InlineData(1)]
-    public async Task Sql_has_the_rows_of_a_scan_at_every_step(long cacheBytes)
+    [InlineData(512L << 20, 256L << 20)]
+    [InlineData(1, 256L << 20)]
+    [InlineData(512L << 20, 900)]
+    public async Task Sql_has_the_rows_of_a_scan_at_every_step(long cacheBytes, long mergeBytes)
     {
         var seed = Environment.GetEnvironmentVariable("LAKEHOUSE_SEED") is { } text ? int.Parse(text) : Environment.TickCount;
         try
         {
-            await RunAsync(new Random(seed), cacheBytes);
+            await RunAsync(new Random(seed), new QueryOptions { Threads = 2, MergeCacheBytes = cacheBytes, MergeBytes = mergeBytes });
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
@@ -37,12 +38,12 @@ public sealed class RandomHistoryTests : IDisposable
         }
     }
 
-    private async Task RunAsync(Random random, long cacheBytes)
+    private async Task RunAsync(Random random, QueryOptions options)
     {
         var table = new LocalStorage(folder.PathOf("shop", "t"));
         await OrderTable.CreateAsync(table, type: TableType.MergeOnRead);
         var lake = new LocalStorage(folder.Root);
-        var engine = new QueryEngine(lake, new QueryOptions { Threads = 2, MergeCacheBytes = cacheBytes });
+        var engine = new QueryEngine(lake, options);
         await using var writer = await TableWriter.OpenAsync(table, new WriterOptions { Retained = 3 }, Stop);
         for (var step = 0; step < 25; step++)
         {

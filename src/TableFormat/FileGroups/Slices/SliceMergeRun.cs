@@ -33,8 +33,7 @@ internal sealed class SliceMergeRun
         this.rules = rules;
         this.columns = columns;
         this.blocks = blocks;
-        var needed = blocks.Sum(block => (long)block.ContentLength * (block.Kind == LogBlockKind.ParquetData ? MemoryPerParquetByte : MemoryPerAvroByte));
-        Passes = (int)Math.Clamp((needed + memoryBytes - 1) / memoryBytes, 1, int.MaxValue);
+        Passes = (int)Math.Clamp((MemoryOf(blocks) + memoryBytes - 1) / memoryBytes, 1, int.MaxValue);
     }
 
     /// <summary>Passes that the merge takes.</summary>
@@ -52,6 +51,18 @@ internal sealed class SliceMergeRun
     /// <summary>Base rows that go, by the passes so far.</summary>
     internal DroppedRows Dropped { get; private set; } = new(0);
 
+    /// <summary>Whether one pass over a slice's log is enough. Block headers are read only where the lengths of the files do not tell.</summary>
+    internal static async Task<bool> FitsAsync(TableState table, FileSlice slice, InstantTime? upTo, long memoryBytes, CancellationToken cancellationToken)
+    {
+        if (slice.LogFiles.Sum(file => file.Length) * MemoryPerParquetByte <= memoryBytes)
+        {
+            return true;
+        }
+
+        var blocks = await BlocksOfAsync(table, slice, cancellationToken).ConfigureAwait(false);
+        return MemoryOf(new BlockScan(table.Timeline, upTo).Surviving(blocks)) <= memoryBytes;
+    }
+
     /// <summary>Finds the blocks that count; reads their headers, not their rows.</summary>
     internal static async Task<SliceMergeRun> OpenAsync(
         TableState table,
@@ -64,12 +75,7 @@ internal sealed class SliceMergeRun
     {
         var rules = MergeRules.For(table.Properties);
         var columns = await MergeColumns.OfAsync(table, rules, wanted, upTo, cancellationToken).ConfigureAwait(false);
-        var blocks = new List<LogBlock>();
-        foreach (var file in slice.LogFiles)
-        {
-            blocks.AddRange(await LogFileReader.ReadBlocksAsync(table.Storage, file.Path, file.Length, cancellationToken).ConfigureAwait(false));
-        }
-
+        var blocks = await BlocksOfAsync(table, slice, cancellationToken).ConfigureAwait(false);
         var surviving = new BlockScan(table.Timeline, upTo).Surviving(blocks);
         return new SliceMergeRun(table, slice, history, rules, columns, surviving, memoryBytes) { AllBlocks = blocks };
     }
@@ -119,6 +125,20 @@ internal sealed class SliceMergeRun
             position += batch.Length;
         }
     }
+
+    private static async Task<List<LogBlock>> BlocksOfAsync(TableState table, FileSlice slice, CancellationToken cancellationToken)
+    {
+        var blocks = new List<LogBlock>();
+        foreach (var file in slice.LogFiles)
+        {
+            blocks.AddRange(await LogFileReader.ReadBlocksAsync(table.Storage, file.Path, file.Length, cancellationToken).ConfigureAwait(false));
+        }
+
+        return blocks;
+    }
+
+    private static long MemoryOf(IReadOnlyList<LogBlock> blocks) =>
+        blocks.Sum(block => (long)block.ContentLength * (block.Kind == LogBlockKind.ParquetData ? MemoryPerParquetByte : MemoryPerAvroByte));
 
     private ILogMerge Begin(KeyShare share) => rules.Fields == FieldMerge.Whole && !blocks.Any(LogRowReader.IsPartial)
         ? new WholeRowMerge(columns, new RowOrder(rules), share)

@@ -11,13 +11,11 @@ namespace Lakehouse.TableFormat.Reading.Cdc;
 /// <param name="table">Properties and timeline.</param>
 internal sealed class CdcPlanner(TableState table)
 {
-    /// <exception cref="LakehouseException">Unsupported: the table keeps no keys, or renamed columns. Invalid: part of the range is archived or cleaned.</exception>
+    /// <exception cref="LakehouseException">Unsupported: the table keeps no keys, or files lack columns. Invalid: part of the range is archived or cleaned.</exception>
     internal async Task<ScanPlan> PlanAsync(ScanRequest request, CancellationToken cancellationToken)
     {
-        Refuse(!table.Properties.PopulateMetaFields, "the table keeps no meta columns (hoodie.populate.meta.fields=false)");
+        Refuse(!table.Properties.PopulateMetaFields && table.Properties.KeyFields.Count == 0, "the table stores no keys, and hoodie.table.recordkey.fields does not say what they are made of");
         Refuse(table.Properties.DropPartitionColumns, "its files lack the partition columns (hoodie.datasource.write.drop.partition.columns)");
-        var history = await ColumnHistory.LoadAsync(table, asOf: null, cancellationToken).ConfigureAwait(false);
-        Refuse(history is not null, "its columns have been renamed (schema-on-read), and change logs keep the names of their time");
         var output = CdcColumns.Of(request);
         var writes = table.Timeline.CompletedWrites.Where(write => IsSelected(write, request)).ToList();
         var splits = new List<CdcSplit>();
@@ -31,7 +29,11 @@ internal sealed class CdcPlanner(TableState table)
             }
         }
 
-        return new ScanPlan(output, [], writes.LastOrDefault()?.Time) { Changes = splits };
+        return new ScanPlan(output, [], writes.LastOrDefault()?.Time) 
+        {
+            Changes = splits,
+            History = await ColumnHistory.LoadAsync(table, asOf: null, cancellationToken).ConfigureAwait(false),
+        };
     }
 
     private async Task<IEnumerable<CdcSplit>> SplitsAsync(Instant write, GroupSlices slices, CancellationToken cancellationToken)

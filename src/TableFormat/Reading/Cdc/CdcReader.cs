@@ -44,14 +44,15 @@ internal sealed class CdcReader(TableState table, ScanPlan plan)
     // Ends a step now and then, so that whoever asked can take what there is.
     private IAsyncEnumerable<bool> ChangesAsync(CdcSplit split, TableSchema schema, ChangeRows rows, CancellationToken cancellationToken)
     {
-        var images = new SliceImages(table, schema);
+        var images = new SliceImages(table, schema, plan.History);
         return split.Kind switch
         {
             CdcSplitKind.AllInserted => WholeAsync('i', split, images, rows, cancellationToken),
             CdcSplitKind.AllDeleted => WholeAsync('d', split, images, rows, cancellationToken),
-            CdcSplitKind.LogFiles => LogFilesAsync(split, images, rows, cancellationToken),
+            CdcSplitKind.LogFiles => LogFilesAsync(split, new LogKeys(table, schema, plan.History), images, rows, cancellationToken),
+            CdcSplitKind.Comparison when !table.Properties.PopulateMetaFields => new RowComparison(split, images).RunAsync(rows, cancellationToken),
             CdcSplitKind.Comparison => new SliceComparison(split, images).RunAsync(rows, cancellationToken),
-            _ => new ChangeLogRows(split, images, new ChangeLogReader(table, schema), schema).RunAsync(rows, cancellationToken),
+            _ => new ChangeLogRows(split, images, new ChangeLogReader(table, schema, plan.History), schema).RunAsync(rows, cancellationToken),
         };
     }
 
@@ -75,10 +76,10 @@ internal sealed class CdcReader(TableState table, ScanPlan plan)
         yield return true;
     }
 
-    private async IAsyncEnumerable<bool> LogFilesAsync(
-        CdcSplit split, SliceImages images, ChangeRows rows, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<bool> LogFilesAsync(
+        CdcSplit split, LogKeys logs, SliceImages images, ChangeRows rows, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var keys = await new LogKeys(table).OfAsync(split, cancellationToken).ConfigureAwait(false);
+        var keys = await logs.OfAsync(split, cancellationToken).ConfigureAwait(false);
         var before = await images.FindAsync(split.Before, split.Previous, split.Instant, keys, cancellationToken).ConfigureAwait(false);
         var after = await images.FindAsync(split.After, split.Instant, split.Instant, keys, cancellationToken).ConfigureAwait(false);
         foreach (var key in keys)

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Apache.Arrow;
+using Lakehouse.TableFormat.FileGroups;
 using Lakehouse.TableFormat.LogFiles;
 using Lakehouse.TableFormat.Schema;
 using Lakehouse.TableFormat.Timeline;
@@ -10,15 +11,16 @@ namespace Lakehouse.TableFormat.Reading.Cdc;
 /// <summary>Reads the rows of change logs in all three supplemental modes. Not thread-safe.</summary>
 /// <param name="table">Storage.</param>
 /// <param name="schema">Data columns of the images.</param>
-internal sealed class ChangeLogReader(TableState table, TableSchema schema)
+/// <param name="history">Earlier names of the columns, on a schema-on-read table; null elsewhere.</param>
+internal sealed class ChangeLogReader(TableState table, TableSchema schema, ColumnHistory? history)
 {
     private readonly RowDecoders keys = new(new TableSchema([new Field(CdcColumns.Key, new DataType.String())]));
 
-    private readonly RowDecoders rows = new(new TableSchema(
+    private readonly TableSchema columns = new(
     [
         .. new[] { CdcColumns.Op, CdcColumns.Time, CdcColumns.Key }.Select(name => new Field(name, new DataType.String())),
         .. new[] { CdcColumns.Before, CdcColumns.After }.Select(name => new Field(name, new DataType.Struct(schema.Fields))),
-    ]));
+    ]);
 
     /// <summary>Which images the logs of a split hold themselves; blocks of one write are all of one form.</summary>
     public async Task<(bool Before, bool After)> ImagesAsync(CdcSplit split, CancellationToken cancellationToken)
@@ -56,7 +58,13 @@ internal sealed class ChangeLogReader(TableState table, TableSchema schema)
     }
 
     /// <summary>The changes: op, ts_ms, record_key, before, after; what a log lacks is null.</summary>
-    public IAsyncEnumerable<RecordBatch> RowsAsync(CdcSplit split, CancellationToken cancellationToken) => ReadAsync(split, rows, cancellationToken);
+    public IAsyncEnumerable<RecordBatch> RowsAsync(CdcSplit split, CancellationToken cancellationToken) =>
+        ReadAsync(split, new RowDecoders(columns, history is null ? null : stored => Named(stored, split)), cancellationToken);
+
+    // Images have the names of their time, as files have.
+    private TableSchema Named(TableSchema stored, CdcSplit split) => new(stored.Fields.Select(field => field.Type is DataType.Struct image
+        ? field with { Type = new DataType.Struct(history!.Rename(new TableSchema(image.Fields), split.Instant).Fields) }
+        : field));
 
     private async IAsyncEnumerable<RecordBatch> ReadAsync(CdcSplit split, RowDecoders decoders, [EnumeratorCancellation] CancellationToken cancellationToken)
     {

@@ -3,15 +3,16 @@ using Lakehouse.TableFormat.FileGroups;
 using Lakehouse.TableFormat.LogFiles;
 using Lakehouse.TableFormat.Schema;
 using Lakehouse.TableFormat.Timeline;
-using Field = Lakehouse.TableFormat.Schema.Field;
 
 namespace Lakehouse.TableFormat.Reading.Cdc;
 
 /// <summary>The keys that the log files of a write name, written or deleted. Not thread-safe.</summary>
-/// <param name="table">Storage.</param>
-internal sealed class LogKeys(TableState table)
+/// <param name="table">Storage and properties.</param>
+/// <param name="schema">Data columns of the table.</param>
+/// <param name="history">Earlier names of the columns, on a schema-on-read table; null elsewhere.</param>
+internal sealed class LogKeys(TableState table, TableSchema schema, ColumnHistory? history)
 {
-    private readonly RowDecoders decoders = new(new TableSchema([new Field(MetaColumns.RecordKey, new DataType.String())]));
+    private readonly RowKeys rowKeys = new(table.Properties, schema);
 
     /// <summary>Keys of the split's blocks.</summary>
     public async Task<HashSet<byte[]>> OfAsync(CdcSplit split, CancellationToken cancellationToken)
@@ -27,6 +28,7 @@ internal sealed class LogKeys(TableState table)
 
     private async Task AddAsync(HashSet<byte[]> keys, LogFile log, InstantTime write, CancellationToken cancellationToken)
     {
+        var decoders = new RowDecoders(new TableSchema(rowKeys.Columns), history is null ? null : stored => history.Rename(stored, write));
         await using var file = await LogFileReader.OpenAsync(table.Storage, log.Path, log.Length, cancellationToken).ConfigureAwait(false);
         foreach (var block in file.Blocks.Where(block => IsRows(block.Kind) && block.Instant == write))
         {
@@ -41,7 +43,7 @@ internal sealed class LogKeys(TableState table)
             {
                 using (batch)
                 {
-                    Add(keys, (StringArray)batch.Column(0));
+                    Add(keys, rowKeys.Of(batch, decoders.Target));
                 }
             }
         }

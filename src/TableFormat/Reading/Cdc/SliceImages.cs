@@ -12,28 +12,27 @@ namespace Lakehouse.TableFormat.Reading.Cdc;
 /// <summary>Reads the rows of slices for one table and schema. Not thread-safe.</summary>
 /// <param name="table">Properties and timeline.</param>
 /// <param name="schema">Data columns of the images.</param>
-internal sealed class SliceImages(TableState table, TableSchema schema)
+/// <param name="history">Earlier names of the columns, on a schema-on-read table; null elsewhere.</param>
+internal sealed class SliceImages(TableState table, TableSchema schema, ColumnHistory? history)
 {
-    private const int KeyColumn = 1;
-    private const int FirstDataColumn = 2;
-
-    private readonly TableSchema columns = new(
-        new[] { MetaColumns.CommitTime, MetaColumns.RecordKey }.Select(name => new Field(name, new DataType.String())).Concat(schema.Fields));
+    private readonly RowKeys keys = new(table.Properties, schema);
 
     /// <summary>Writes rows as texts.</summary>
     public ImageText Text { get; } = new(schema);
 
     /// <summary>Streams a slice as it stood after a write; the batch is bound to <see cref="Text"/> and lives until the next one.</summary>
-    /// <returns>Keys and commit times of the rows.</returns>
+    /// <returns>Keys and commit times of the rows; where the table keeps no meta columns, times are null.</returns>
     public async IAsyncEnumerable<(StringArray Keys, StringArray Times)> ReadAsync(
         FileSlice slice, InstantTime upTo, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var batch in SliceReader.ReadAsync(table, slice, columns, upTo, cancellationToken: cancellationToken).ConfigureAwait(false))
+        var columns = new TableSchema(new[] { new Field(MetaColumns.CommitTime, new DataType.String()) }.Concat(keys.Columns).Concat(schema.Fields).DistinctBy(field => field.Name));
+        var places = schema.Fields.Select(field => columns.IndexOf(field.Name)).ToArray();
+        await foreach (var batch in SliceReader.ReadAsync(table, slice, columns, upTo, history, cancellationToken: cancellationToken).ConfigureAwait(false))
         {
             using (batch)
             {
-                Text.Bind(batch.Arrays.Skip(FirstDataColumn).Select(array => array.Data));
-                yield return ((StringArray)batch.Column(KeyColumn), (StringArray)batch.Column(0));
+                Text.Bind(places.Select(place => batch.Column(place).Data));
+                yield return (keys.Of(batch, columns), (StringArray)batch.Column(0));
             }
         }
     }

@@ -108,7 +108,7 @@ internal sealed class SliceTable
             Columns = ["id", "ord", "a", "b", MetaColumns.CommitTime],
         });
         var rows = new List<string>();
-        await foreach (var batch in new ScanExecutor(table.State, plan, options).RunAsync(default))
+        await foreach (var batch in new ScanExecutor(table.State, plan with { MergeBytes = (options ?? SliceMergeOptions.Default).MemoryBytes }).RunAsync(default))
         {
             using (batch)
             {
