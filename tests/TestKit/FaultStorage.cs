@@ -40,6 +40,9 @@ public sealed class FaultStorage : IStorage
     /// <inheritdoc />
     public string Root => inner.Root;
 
+    /// <inheritdoc />
+    public TimeProvider? Clock => inner.Clock;
+
     /// <summary>Dies with the process: a new decorator remembers nothing.</summary>
     public StorageMemory? Memory => gate.Memory;
 
@@ -96,8 +99,12 @@ public sealed class FaultStorage : IStorage
             new Upload(this, path, await inner.CreateAsync(path, cancellationToken)));
 
     /// <inheritdoc />
-    public ValueTask<bool> DeleteAsync(string path, CancellationToken cancellationToken = default) =>
-        RunAsync(StorageOperation.Delete, path, () => inner.DeleteAsync(path, cancellationToken));
+    public async ValueTask DeleteAsync(string path, CancellationToken cancellationToken = default) =>
+        await RunAsync(StorageOperation.Delete, path, async () =>
+        {
+            await inner.DeleteAsync(path, cancellationToken);
+            return true;
+        });
 
     /// <inheritdoc />
     public async ValueTask DeleteFolderAsync(string folder, CancellationToken cancellationToken = default) =>

@@ -13,6 +13,9 @@ public interface IStorage
     /// <summary>To what the store cuts the times of its files, such as a second on S3; zero where times are kept as they are.</summary>
     TimeSpan FileTimeResolution => TimeSpan.Zero;
 
+    /// <summary>The clock that the store's file times come from, or null where it is this machine's. Instant times follow it.</summary>
+    TimeProvider? Clock => null;
+
     /// <summary>What this process remembers about the store's folders, shared by its scopes; null remembers nothing.</summary>
     StorageMemory? Memory => null;
 
@@ -44,8 +47,8 @@ public interface IStorage
     /// <summary>Starts a large file. Nobody sees it under <paramref name="path"/> before <see cref="StorageUpload.CompleteAsync"/>.</summary>
     ValueTask<StorageUpload> CreateAsync(string path, CancellationToken cancellationToken = default);
 
-    /// <summary>Removes a file; true when it was there.</summary>
-    ValueTask<bool> DeleteAsync(string path, CancellationToken cancellationToken = default);
+    /// <summary>Removes a file; nothing happens where there is none.</summary>
+    ValueTask DeleteAsync(string path, CancellationToken cancellationToken = default);
 
     /// <summary>Removes a folder with all that is in it; nothing happens where there is none.</summary>
     ValueTask DeleteFolderAsync(string folder, CancellationToken cancellationToken = default);

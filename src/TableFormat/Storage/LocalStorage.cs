@@ -114,10 +114,10 @@ public sealed class LocalStorage : IStorage
         new(new LocalUpload(ResolveFile(path), deletions));
 
     /// <inheritdoc />
-    public ValueTask<bool> DeleteAsync(string path, CancellationToken cancellationToken = default)
+    public ValueTask DeleteAsync(string path, CancellationToken cancellationToken = default)
     {
         var full = ResolveFile(path);
-        return new(LocalErrors.Run(full, () =>
+        LocalErrors.Run(full, () =>
         {
             var exists = File.Exists(full);
             if (exists)
@@ -127,7 +127,8 @@ public sealed class LocalStorage : IStorage
             }
 
             return exists;
-        }));
+        });
+        return ValueTask.CompletedTask;
     }
 
     /// <inheritdoc />

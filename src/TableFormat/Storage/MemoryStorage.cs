@@ -90,12 +90,14 @@ public sealed class MemoryStorage : IStorage
     }
 
     /// <inheritdoc />
-    public ValueTask<bool> DeleteAsync(string path, CancellationToken cancellationToken = default)
+    public ValueTask DeleteAsync(string path, CancellationToken cancellationToken = default)
     {
         lock (tree.Gate)
         {
-            return new(tree.Files.Remove(Full(path)));
+            tree.Files.Remove(Full(path));
         }
+
+        return ValueTask.CompletedTask;
     }
 
     /// <inheritdoc />

@@ -53,7 +53,7 @@ internal sealed class CountingStorage(IStorage inner) : IStorage
     public ValueTask<StorageUpload> CreateAsync(string path, CancellationToken cancellationToken = default) => Counted("create", inner.CreateAsync(path, cancellationToken));
 
     /// <inheritdoc />
-    public ValueTask<bool> DeleteAsync(string path, CancellationToken cancellationToken = default) => Counted("delete", inner.DeleteAsync(path, cancellationToken));
+    public ValueTask DeleteAsync(string path, CancellationToken cancellationToken = default) => Counted("delete", inner.DeleteAsync(path, cancellationToken));
 
     /// <inheritdoc />
     public ValueTask DeleteFolderAsync(string folder, CancellationToken cancellationToken = default)

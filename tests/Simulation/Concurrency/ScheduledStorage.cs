@@ -65,10 +65,10 @@ internal sealed class ScheduledStorage(IStorage inner, Actor actor) : IStorage
     }
 
     /// <inheritdoc />
-    public async ValueTask<bool> DeleteAsync(string path, CancellationToken cancellationToken = default)
+    public async ValueTask DeleteAsync(string path, CancellationToken cancellationToken = default)
     {
         await WaitAsync(path);
-        return await inner.DeleteAsync(path, cancellationToken);
+        await inner.DeleteAsync(path, cancellationToken);
     }
 
     /// <inheritdoc />

@@ -41,7 +41,7 @@ public abstract class StorageContract
         Assert.Null(await store.TryReadAsync("folder", Stop));
         Assert.Null(await store.StatAsync("no", Stop));
         Assert.Null(await store.StatAsync("folder", Stop));
-        Assert.False(await store.DeleteAsync("no", Stop));
+        await store.DeleteAsync("no", Stop);
         await store.DeleteFolderAsync("no", Stop);
         Assert.Empty(await ListAsync(store, "no", recursive: true));
         var failure = await Assert.ThrowsAsync<LakehouseException>(async () => await store.OpenReadAsync("no", Stop));
@@ -179,7 +179,8 @@ public abstract class StorageContract
         await store.PutAsync("pp/3", Bytes("x"), PutCondition.Always, Stop);
         await store.DeleteFolderAsync("p", Stop);
         Assert.Equal("pp/3", Assert.Single(await ListAsync(store, string.Empty, recursive: true)).Path);
-        Assert.True(await store.DeleteAsync("pp/3", Stop));
+        await store.DeleteAsync("pp/3", Stop);
+        Assert.Null(await store.StatAsync("pp/3", Stop));
     }
 
     [Fact]

@@ -1,0 +1,95 @@
+namespace Lakehouse.TableFormat.Storage.S3;
+
+/// <summary>
+/// The store's clock as far as the <c>Date</c> of its answers tells it. Every answer bounds the difference to this machine's clock: the
+/// store wrote a whole second after the request left and before the answer came. The bounds of all answers are cut with each other; when
+/// nothing remains, a clock was set, and it begins anew. As long as zero is possible this machine's clock is taken as it is. Thread-safe.
+/// </summary>
+/// <param name="machine">This machine's clock.</param>
+internal sealed class S3Clock(TimeProvider machine) : TimeProvider
+{
+    // Clocks drift apart, so bounds from long ago say nothing.
+    private static readonly TimeSpan Memory = TimeSpan.FromMinutes(10);
+
+    private readonly Lock gate = new();
+    private (TimeSpan Low, TimeSpan High)? bounds;
+    private DateTimeOffset begun;
+
+    /// <summary>How far the store's clock is before (positive) this machine's: the least and the greatest that the answers allow; null before the first.</summary>
+    public (TimeSpan Least, TimeSpan Most)? Skew
+    {
+        get
+        {
+            lock (gate)
+            {
+                return bounds;
+            }
+        }
+    }
+
+    /// <inheritdoc />
+    public override long TimestampFrequency => machine.TimestampFrequency;
+
+    /// <inheritdoc />
+    public override TimeZoneInfo LocalTimeZone => machine.LocalTimeZone;
+
+    /// <summary>The earliest that the store's clock may show.</summary>
+    public DateTimeOffset Earliest() => machine.GetUtcNow() + (Skew?.Least ?? TimeSpan.Zero);
+
+    /// <summary>The latest that the store's clock may show.</summary>
+    public DateTimeOffset Latest() => machine.GetUtcNow() + (Skew?.Most ?? TimeSpan.Zero);
+
+    /// <inheritdoc />
+    public override DateTimeOffset GetUtcNow() => machine.GetUtcNow() + (Skew switch
+    {
+        { Least: var least } when least > TimeSpan.Zero => least,
+        { Most: var most } when most < TimeSpan.Zero => most,
+        _ => TimeSpan.Zero,
+    });
+
+    /// <inheritdoc />
+    public override long GetTimestamp() => machine.GetTimestamp();
+
+    /// <inheritdoc />
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        machine.CreateTimer(callback, state, dueTime, period);
+
+    /// <summary>This machine's time, for <see cref="Observe"/>.</summary>
+    internal DateTimeOffset MachineNow() => machine.GetUtcNow();
+
+    /// <summary>Learns from an answer.</summary>
+    /// <param name="sent">This machine's time when the request left.</param>
+    /// <param name="date">What the store wrote, in whole seconds.</param>
+    internal void Observe(DateTimeOffset sent, DateTimeOffset date)
+    {
+        var received = machine.GetUtcNow();
+        if (received < sent)
+        {
+            return;
+        }
+
+        // The store may have written the second right after the request came, or right before the answer.
+        var (low, high) = (date - received, date + TimeSpan.FromSeconds(1) - sent);
+        lock (gate)
+        {
+            if (bounds is { } known && received - begun < Memory)
+            {
+                (low, high) = low <= known.High && high >= known.Low
+                    ? (low > known.Low ? low : known.Low, high < known.High ? high : known.High)
+                    : Restart(received, low, high);
+            }
+            else
+            {
+                begun = received;
+            }
+
+            bounds = (low, high);
+        }
+    }
+
+    private (TimeSpan Low, TimeSpan High) Restart(DateTimeOffset received, TimeSpan low, TimeSpan high)
+    {
+        begun = received;
+        return (low, high);
+    }
+}

@@ -1,0 +1,90 @@
+using System.Net;
+using Amazon.S3;
+using Amazon.S3.Model;
+
+namespace Lakehouse.TableFormat.Storage.S3;
+
+/// <summary>
+/// A put whose signature ends at a given time (SigV4 in the query, <c>X-Amz-Expires</c>): the store refuses it when it arrives later. The end
+/// is absolute: date plus validity, so a wrong clock of this machine shifts both and not the end.
+/// </summary>
+internal sealed class S3SignedPut(S3Connection connection, S3Settings settings, string bucket)
+{
+    /// <summary>Sends it; the new object's tag.</summary>
+    /// <param name="key">Key of the object.</param>
+    /// <param name="content">Its bytes.</param>
+    /// <param name="condition">What must hold.</param>
+    /// <param name="mark">Mark of the put.</param>
+    /// <param name="notAfter">The end by the store's clock; cut to whole seconds.</param>
+    /// <param name="stop">Ends the wait for the answer.</param>
+    /// <exception cref="AmazonS3Exception">As the SDK throws for its own puts; <c>RequestExpired</c> when the end has passed.</exception>
+    public async Task<string?> SendAsync(
+        string key, ReadOnlyMemory<byte> content, S3Condition condition, string mark, DateTimeOffset notAfter, CancellationToken stop)
+    {
+        var end = DateTimeOffset.FromUnixTimeSeconds(notAfter.ToUnixTimeSeconds());
+        if (end - connection.Clock.Latest() < TimeSpan.FromSeconds(1))
+        {
+            throw Expired();
+        }
+
+        var headers = Headers(condition, mark);
+        var url = await UrlAsync(key, headers, end).ConfigureAwait(false);
+        using var request = new HttpRequestMessage(HttpMethod.Put, url) { Content = new ReadOnlyMemoryContent(content) };
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        using var answer = await connection.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop).ConfigureAwait(false);
+        return answer.StatusCode == HttpStatusCode.OK
+            ? answer.Headers.ETag?.ToString()
+            : throw new AmazonS3Exception($"The store answered {(int)answer.StatusCode}.")
+            {
+                StatusCode = answer.StatusCode,
+                ErrorCode = await S3ErrorCode.ReadAsync(answer, stop).ConfigureAwait(false),
+            };
+    }
+
+    private static AmazonS3Exception Expired() => new("The time in which the put may take effect is over.")
+    {
+        StatusCode = HttpStatusCode.Forbidden,
+        ErrorCode = "RequestExpired",
+    };
+
+    private Dictionary<string, string> Headers(S3Condition condition, string mark)
+    {
+        var headers = new Dictionary<string, string>(StringComparer.Ordinal) { [$"x-amz-meta-{S3Marks.Name}"] = mark };
+        Add("if-none-match", condition.IfAbsent ? "*" : null);
+        Add("if-match", condition.IfMatch);
+        Add("x-amz-server-side-encryption", S3Marks.Encryption(settings)?.Value);
+        Add("x-amz-server-side-encryption-aws-kms-key-id", settings.KmsKeyId);
+        Add("x-amz-request-payer", settings.RequestPayer ? "requester" : null);
+        return headers;
+
+        void Add(string name, string? value)
+        {
+            if (value is not null)
+            {
+                headers[name] = value;
+            }
+        }
+    }
+
+    private async Task<Uri> UrlAsync(string key, Dictionary<string, string> headers, DateTimeOffset end)
+    {
+        var request = new GetPreSignedUrlRequest
+        {
+            BucketName = bucket,
+            Key = key,
+            Verb = HttpVerb.PUT,
+            Expires = end.UtcDateTime,
+            Protocol = connection.Client.Config.ServiceURL?.StartsWith("http:", StringComparison.OrdinalIgnoreCase) == true ? Protocol.HTTP : Protocol.HTTPS,
+        };
+        foreach (var (name, value) in headers)
+        {
+            request.Headers[name] = value;
+        }
+
+        return new Uri(await connection.Client.GetPreSignedURLAsync(request).ConfigureAwait(false));
+    }
+}

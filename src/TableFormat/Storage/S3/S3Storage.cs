@@ -1,0 +1,133 @@
+using System.Runtime.CompilerServices;
+using Lakehouse.TableFormat.Errors;
+
+namespace Lakehouse.TableFormat.Storage.S3;
+
+/// <summary>
+/// A prefix of a bucket. Puts are atomic and durable when they return, conditional ones by <c>If-None-Match</c>. Folders are what keys have
+/// before a slash; there are no empty ones. Thread-safe, also between processes.
+/// </summary>
+internal sealed class S3Storage : IStorage
+{
+    private readonly S3Client client;
+    private readonly string prefix;
+
+    /// <summary>Opens a prefix.</summary>
+    /// <param name="client">Client of the bucket.</param>
+    /// <param name="prefix">What all keys begin with, without slash at either end; empty for the whole bucket.</param>
+    /// <param name="memory">What is remembered about its folders.</param>
+    public S3Storage(S3Client client, string prefix, StorageMemory memory)
+    {
+        this.client = client;
+        this.prefix = StoragePath.CheckFolder(prefix);
+        Memory = memory;
+    }
+
+    /// <inheritdoc />
+    public string Root => prefix.Length == 0 ? $"s3://{client.Bucket}" : client.PlaceOf(prefix);
+
+    /// <inheritdoc />
+    public TimeSpan FileTimeResolution => TimeSpan.FromSeconds(1);
+
+    /// <inheritdoc />
+    public StorageMemory Memory { get; }
+
+    /// <inheritdoc />
+    public TimeProvider? Clock => client.Clock;
+
+    /// <summary>The bucket's client.</summary>
+    internal S3Client Client => client;
+
+    /// <inheritdoc />
+    public IStorage Scope(string folder) => new S3Storage(client, StoragePath.Join(prefix, StoragePath.CheckFolder(folder)), Memory);
+
+    /// <inheritdoc />
+    public async IAsyncEnumerable<StorageEntry> ListAsync(
+        string folder, bool recursive, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var below = FolderKey(folder);
+        await foreach (var page in client.ListAsync(below, recursive, null, cancellationToken).ConfigureAwait(false))
+        {
+            foreach (var (key, length, modifiedAt) in page.Objects)
+            {
+                // Consoles make an empty object with a slash at its end to show a folder.
+                if (!key.EndsWith('/'))
+                {
+                    yield return new StorageEntry(Relative(key), length, modifiedAt);
+                }
+            }
+
+            foreach (var found in page.Folders)
+            {
+                yield return new StorageEntry(Relative(found[..^1]), 0, DateTimeOffset.UnixEpoch, IsFolder: true);
+            }
+        }
+    }
+
+    /// <inheritdoc />
+    public async ValueTask<StorageEntry?> StatAsync(string path, CancellationToken cancellationToken = default) =>
+        await client.HeadAsync(KeyOf(path), cancellationToken).ConfigureAwait(false) is { } found
+            ? new StorageEntry(path, found.Length, found.ModifiedAt)
+            : null;
+
+    /// <inheritdoc />
+    public async ValueTask<byte[]?> TryReadAsync(string path, CancellationToken cancellationToken = default) =>
+        (await client.TryGetAsync(KeyOf(path), cancellationToken).ConfigureAwait(false))?.Content;
+
+    /// <inheritdoc />
+    public async ValueTask<Stream> OpenReadAsync(string path, CancellationToken cancellationToken = default) =>
+        await S3ReadStream.OpenAsync(client, KeyOf(path), cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc />
+    public async ValueTask<PutOutcome> PutAsync(
+        string path, ReadOnlyMemory<byte> content, PutCondition condition, CancellationToken cancellationToken = default)
+    {
+        var wanted = condition == PutCondition.IfAbsent ? S3Condition.Absent : S3Condition.None;
+        return (await client.PutAsync(KeyOf(path), content, wanted, null, cancellationToken).ConfigureAwait(false)).Written ? PutOutcome.Written : PutOutcome.Exists;
+    }
+
+    /// <inheritdoc />
+    public ValueTask<StorageUpload> CreateAsync(string path, CancellationToken cancellationToken = default) => new(new S3Upload(client, KeyOf(path)));
+
+    /// <inheritdoc />
+    public async ValueTask DeleteAsync(string path, CancellationToken cancellationToken = default) =>
+        await client.DeleteAsync(KeyOf(path), cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc />
+    public async ValueTask DeleteFolderAsync(string folder, CancellationToken cancellationToken = default)
+    {
+        await foreach (var page in client.ListAsync(FolderKey(folder), recursive: true, null, cancellationToken).ConfigureAwait(false))
+        {
+            if (page.Objects.Count > 0)
+            {
+                await client.DeleteAsync([.. page.Objects.Select(found => found.Key)], cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <inheritdoc />
+    public ValueTask<IStorageLock?> TryLockAsync(string path, CancellationToken cancellationToken = default) => throw new LakehouseException(
+        ErrorKind.Unsupported, "Locks on S3 are not there.", new ErrorContext { Path = client.PlaceOf(KeyOf(path)) });
+
+    /// <inheritdoc />
+    public async ValueTask SweepAsync(string folder, CancellationToken cancellationToken = default)
+    {
+        foreach (var (key, id) in await client.Uploads.ListAsync(FolderKey(folder), cancellationToken).ConfigureAwait(false))
+        {
+            await client.Uploads.AbortAsync(key, id, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private string KeyOf(string path) => StoragePath.Join(prefix, StoragePath.CheckFile(path));
+
+    private string FolderKey(string folder)
+    {
+        var full = StoragePath.Join(prefix, StoragePath.CheckFolder(folder));
+        return full.Length == 0 ? full : full + "/";
+    }
+
+    private string Relative(string key) =>
+        prefix.Length == 0 ? key
+        : key.StartsWith(prefix, StringComparison.Ordinal) && key.Length > prefix.Length && key[prefix.Length] == '/' ? key[(prefix.Length + 1)..]
+        : throw new LakehouseException(ErrorKind.Corrupt, "The store listed a key outside of the prefix that was asked for.", new ErrorContext { Path = client.PlaceOf(key) });
+}
