@@ -37,6 +37,7 @@ internal sealed partial class GlueCaller(
         using var deadline = new CancellationTokenSource(settings.CallDeadline, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         var last = "no attempt was answered";
+        var lost = false;
         for (var attempt = 1; attempt <= settings.MaxAttempts; attempt++)
         {
             try
@@ -45,8 +46,11 @@ internal sealed partial class GlueCaller(
                 var fault = answer is null or { Status: 200 } ? null : GlueJson.Fault(answer);
                 if (answer is not null && !MayPass(answer, fault))
                 {
-                    return (fault is null ? answer.Body : null, fault);
+                    return fault is null ? (answer.Body, null) : (null, fault with { AfterLostAnswer = lost });
                 }
+
+                // A server that failed in the middle (5xx) may have done its work as well.
+                lost |= answer is null or { Status: >= 500 };
 
                 last = fault is null ? failure! : $"{fault.Code}: {fault.Message}";
                 await WaitAsync(action, attempt, last, both.Token).ConfigureAwait(false);
@@ -72,7 +76,10 @@ internal sealed partial class GlueCaller(
         var who = await credentials.GetAsync().ConfigureAwait(false);
         try
         {
-            return (await transport.SendAsync(action, body, who, now, cancellationToken).ConfigureAwait(false), null);
+            var answer = await transport.SendAsync(action, body, who, now, cancellationToken).ConfigureAwait(false);
+
+            // Every answer is at least "{}": nothing at all is an answer that something in between swallowed.
+            return answer is { Status: 200, Body.Length: 0 } ? (null, "the answer was empty") : (answer, null);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

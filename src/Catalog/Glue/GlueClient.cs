@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Lakehouse.Catalog.Glue.Api;
 using Lakehouse.TableFormat.Ambient;
 using Microsoft.Extensions.Logging;
@@ -54,8 +55,11 @@ internal sealed class GlueClient : IGlueService
     }
 
     /// <inheritdoc />
-    public Task<GlueFault?> CreateTableAsync(string database, GlueTableInput table, CancellationToken cancellationToken) =>
-        TellAsync("CreateTable", new { CatalogId = catalog, DatabaseName = database, TableInput = table }, cancellationToken);
+    public Task<GlueFault?> CreateTableAsync(string database, GlueTableInput table, IReadOnlyList<GlueIndex> indexes, CancellationToken cancellationToken) =>
+        TellAsync(
+            "CreateTable",
+            new { CatalogId = catalog, DatabaseName = database, TableInput = table, PartitionIndexes = indexes.Count == 0 ? null : indexes },
+            cancellationToken);
 
     /// <inheritdoc />
     public Task<GlueFault?> UpdateTableAsync(string database, GlueTableInput table, string? version, bool skipArchive, CancellationToken cancellationToken) =>
@@ -148,7 +152,7 @@ internal sealed class GlueClient : IGlueService
     }
 
     private async Task<GlueFault?> TellAsync(string action, object request, CancellationToken cancellationToken) =>
-        (await caller.CallAsync(action, request, cancellationToken).ConfigureAwait(false)).Fault;
+        (await AskAsync<Dictionary<string, JsonElement>>(action, request, cancellationToken).ConfigureAwait(false)).Fault;
 
     private async Task<GlueReply<T>> AskAsync<T>(string action, object request, CancellationToken cancellationToken)
         where T : class

@@ -52,10 +52,18 @@ internal sealed class GlueCredentials
 
     /// <summary>The region that settings or surroundings name.</summary>
     /// <exception cref="LakehouseException">Invalid: none is named.</exception>
-    public static string RegionOf(GlueSettings settings) => settings.Region
-        ?? ProfileRegion(settings.Profile)
-        ?? FallbackRegionFactory.GetRegionEndpoint(includeInstanceMetadata: false)?.SystemName
-        ?? throw new LakehouseException(ErrorKind.Invalid, "no AWS region is known for Glue", fix: "set the region of the catalog, or AWS_REGION");
+    public static string RegionOf(GlueSettings settings)
+    {
+        var region = settings.Region
+            ?? ProfileRegion(settings.Profile)
+            ?? FallbackRegionFactory.GetRegionEndpoint(includeInstanceMetadata: false)?.SystemName
+            ?? throw new LakehouseException(ErrorKind.Invalid, "no AWS region is known for Glue", fix: "set the region of the catalog, or AWS_REGION");
+
+        // The region becomes part of a host name that signed calls go to.
+        return region.Length > 0 && region.All(character => char.IsAsciiLetterLower(character) || char.IsAsciiDigit(character) || character == '-')
+            ? region
+            : throw new LakehouseException(ErrorKind.Invalid, $"{region} is no AWS region", fix: "write it like eu-central-1");
+    }
 
     private static string? ProfileRegion(string? name) =>
         name is not null && new CredentialProfileStoreChain().TryGetProfile(name, out var found) ? found.Region?.SystemName : null;

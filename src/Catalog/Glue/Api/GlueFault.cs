@@ -5,6 +5,9 @@ namespace Lakehouse.Catalog.Glue.Api;
 /// <param name="Message">Glue's own words.</param>
 internal sealed record GlueFault(string Code, string Message)
 {
+    /// <summary>Whether the call had been sent before and its answer was lost, so that it may have been done by then.</summary>
+    public bool AfterLostAnswer { get; init; }
+
     /// <summary>There is no such database, table or partition.</summary>
     public bool IsNotFound => Code == "EntityNotFoundException";
 

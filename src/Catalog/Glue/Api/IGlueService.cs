@@ -20,8 +20,8 @@ internal interface IGlueService : IDisposable
     /// <summary><c>GetTable</c>.</summary>
     Task<GlueReply<GlueTable>> GetTableAsync(string database, string table, CancellationToken cancellationToken);
 
-    /// <summary><c>CreateTable</c>; null when done.</summary>
-    Task<GlueFault?> CreateTableAsync(string database, GlueTableInput table, CancellationToken cancellationToken);
+    /// <summary><c>CreateTable</c> with partition indexes, at most 3; null when done.</summary>
+    Task<GlueFault?> CreateTableAsync(string database, GlueTableInput table, IReadOnlyList<GlueIndex> indexes, CancellationToken cancellationToken);
 
     /// <summary><c>UpdateTable</c> of the version named, any version when null; null when done.</summary>
     Task<GlueFault?> UpdateTableAsync(string database, GlueTableInput table, string? version, bool skipArchive, CancellationToken cancellationToken);
