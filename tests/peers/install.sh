@@ -1,13 +1,19 @@
 #!/usr/bin/env bash
-# install.sh [FOLDER]: unpacks pyarrow, Avro for Python and the parquet tools of Debian sid into FOLDER
-# (default .cache/peers of the checkout). Needs Debian's apt and dpkg-deb, neither root nor a container: apt works on a
-# private state, nothing is installed on the machine, and the programs run on the C library that they bring (run.sh).
+# install.sh [FOLDER]: unpacks the judges and servers of Debian sid that the tests use into FOLDER (default .cache/peers of
+# the checkout): pyarrow, Avro for Python, the parquet tools; Ceph's object gateway with a monitor and an OSD; moto.
+# Needs Debian's apt and dpkg-deb, neither root nor a container: apt works on a private state, nothing is installed on the
+# machine, and the programs run on the C library that they bring (run.sh, ceph.sh, moto.sh).
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 folder=${1:-$(cd "$here/../.." && pwd)/.cache/peers}
-packages=(python3-pyarrow python3-avro parquet-tools)
+packages=(
+    python3-pyarrow python3-avro parquet-tools
+    radosgw ceph-mon ceph-osd ceph-common
+    python3-moto python3-flask python3-flask-cors python3-pyparsing
+)
 
-[ -f "$folder/READY" ] && { echo "already in $folder"; exit 0; }
+# An older list of packages is replaced.
+[ "$(cat "$folder/READY" 2>/dev/null)" = "${packages[*]}" ] && { echo "already in $folder"; exit 0; }
 command -v apt-get dpkg-deb >/dev/null || { echo "install.sh needs Debian's apt-get and dpkg-deb" >&2; exit 1; }
 rm -rf "$folder" "$folder.apt"
 state=$folder.apt
@@ -52,4 +58,6 @@ printf '%s\0' "$state"/cache/archives/*.deb | xargs -0 -n8 -P"$(nproc)" bash -c 
 (cd "$state/cache/archives" && ls -- *.deb) > "$folder/PACKAGES"
 rm -rf "$state"
 bash "$here/run.sh" --folder "$folder" python -c 'import pyarrow, avro; print("pyarrow", pyarrow.__version__, "avro", avro.__version__)'
-touch "$folder/READY"
+bash "$here/run.sh" --folder "$folder" python -c 'import moto.server, moto; print("moto", moto.__version__)'
+bash "$here/run.sh" --folder "$folder" radosgw --version
+echo "${packages[*]}" > "$folder/READY"

@@ -7,7 +7,7 @@ program=$1
 shift
 libraries=$folder/usr/lib/$(uname -m)-linux-gnu
 loader=$(find "$folder/usr/lib64" "$folder/usr/lib" -maxdepth 1 -name "ld-linux-*.so.*" | head -1)
-path=$libraries:$libraries/blas:$libraries/lapack
+path=$libraries:$libraries/blas:$libraries/lapack:$libraries/ceph
 if [ "$program" = python ]; then
     export PYTHONHOME=$folder/usr PYTHONPATH=$folder/usr/lib/python3/dist-packages PYTHONNOUSERSITE=1 PYTHONDONTWRITEBYTECODE=1
     program=$(ls "$folder"/usr/bin/python3.?? | tail -1)
