@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # ceph.sh ROOT DATA PORT: one monitor, one OSD (objects in memory) and one object gateway of Ceph on 127.0.0.1:PORT, from what
 # install.sh unpacked into ROOT. Needs the next port for the monitor; the OSD takes free ones above 6800. Prints "ready" when the
-# gateway serves the user with access key AK and secret SK, and ends, with all that it started, when its standard input ends.
+# gateway serves the user with access key AK and secret SK. When its standard input ends, it removes DATA and all that it started.
 set -euo pipefail
 root=$1 data=$2 port=$3
 libraries=$root/usr/lib/$(uname -m)-linux-gnu
@@ -72,7 +72,7 @@ cat > "$data/ceph.conf" <<CONF
 CONF
 conf=(-c "$data/ceph.conf")
 started=()
-trap 'kill -9 "${started[@]}" 2>/dev/null || true' EXIT
+trap 'kill -9 "${started[@]}" 2>/dev/null || true; rm -rf "$data"' EXIT
 trap 'exit 1' TERM INT HUP
 
 serve() {

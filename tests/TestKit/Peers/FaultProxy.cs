@@ -1,0 +1,192 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Lakehouse.TestKit.Peers;
+
+/// <summary>
+/// A proxy for HTTP/1.1 in front of a server, on a free port of the loopback address: it counts requests, delays them, and spoils those that its
+/// plan names. Messages are held whole in memory. The Host header goes through, so signatures stay right. Thread-safe.
+/// </summary>
+public sealed class FaultProxy : IAsyncDisposable
+{
+    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
+    private readonly Uri server;
+    private readonly CancellationTokenSource stop = new();
+    private readonly ConcurrentQueue<ProxyRequest> requests = new();
+    private readonly Task accepting;
+    private volatile Func<ProxyRequest, ProxyFault> plan = ProxyFaults.None;
+    private int numbers;
+    private long latencyTicks;
+
+    private FaultProxy(Uri server)
+    {
+        this.server = server;
+        listener.Start(512);
+        Endpoint = new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
+        accepting = AcceptAsync();
+    }
+
+    /// <summary>Where clients go.</summary>
+    public Uri Endpoint { get; }
+
+    /// <summary>What goes wrong; may be changed at any time.</summary>
+    public Func<ProxyRequest, ProxyFault> Plan
+    {
+        get => plan;
+        set => plan = value;
+    }
+
+    /// <summary>How long each request waits before it is passed on; zero by default.</summary>
+    public TimeSpan Latency
+    {
+        get => new(Interlocked.Read(ref latencyTicks));
+        set => Interlocked.Exchange(ref latencyTicks, value.Ticks);
+    }
+
+    /// <summary>Requests so far, in the order of arrival.</summary>
+    public IReadOnlyList<ProxyRequest> Requests => [.. requests];
+
+    /// <summary>Starts in front of <paramref name="server"/>.</summary>
+    public static FaultProxy Start(Uri server) => new(server);
+
+    /// <summary>Forgets the requests so far; numbers begin at 1 again.</summary>
+    public void Reset()
+    {
+        requests.Clear();
+        Interlocked.Exchange(ref numbers, 0);
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await stop.CancelAsync();
+        listener.Stop();
+        await accepting;
+    }
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                var client = await listener.AcceptSocketAsync(stop.Token);
+                _ = Task.Run(() => ServeAsync(client));
+            }
+        }
+        catch (Exception ended) when (ended is OperationCanceledException or SocketException or ObjectDisposedException)
+        {
+        }
+    }
+
+    private async Task ServeAsync(Socket client)
+    {
+        using var upstream = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        client.NoDelay = true;
+        try
+        {
+            await upstream.ConnectAsync(server.Host, server.Port, stop.Token);
+            await using var from = new BufferedStream(new NetworkStream(client), 64 << 10);
+            await using var to = new BufferedStream(new NetworkStream(upstream), 64 << 10);
+            while (await ExchangeAsync(client, from, to))
+            {
+            }
+        }
+        catch (Exception ended) when (ended is OperationCanceledException or IOException or SocketException or ObjectDisposedException)
+        {
+            Cut(client);
+        }
+        finally
+        {
+            client.Dispose();
+        }
+    }
+
+    // False ends the connection.
+    private async Task<bool> ExchangeAsync(Socket client, Stream from, Stream to)
+    {
+        async Task ContinueAsync()
+        {
+            await from.WriteAsync("HTTP/1.1 100 Continue\r\n\r\n"u8.ToArray(), stop.Token);
+            await from.FlushAsync(stop.Token);
+        }
+
+        if (await HttpMessage.ReadAsync(from, hasBody: true, ContinueAsync, stop.Token) is not { } message)
+        {
+            return false;
+        }
+
+        var line = message.FirstLine.Split(' ');
+        var request = new ProxyRequest(Interlocked.Increment(ref numbers), line[0], line[1]);
+        requests.Enqueue(request);
+        if (Latency > TimeSpan.Zero)
+        {
+            await Task.Delay(Latency, stop.Token);
+        }
+
+        return await ApplyAsync(plan(request), request, message, client, from, to);
+    }
+
+    private async Task<bool> ApplyAsync(ProxyFault fault, ProxyRequest request, HttpMessage message, Socket client, Stream from, Stream to)
+    {
+        if (fault == ProxyFault.CutBefore)
+        {
+            Cut(client);
+            return false;
+        }
+
+        if (fault is ProxyFault.SlowDown or ProxyFault.InternalError)
+        {
+            await AnswerAsync(from, Refusal(fault, request));
+            return true;
+        }
+
+        await to.WriteAsync(message.ToBytes(), stop.Token);
+        await to.FlushAsync(stop.Token);
+        var answer = await HttpMessage.ReadAsync(to, request.Method != "HEAD", onContinue: null, stop.Token);
+        if (answer is null || fault == ProxyFault.LoseAnswer)
+        {
+            Cut(client);
+            return false;
+        }
+
+        var bytes = answer.ToBytes();
+        if (fault == ProxyFault.CutAnswer)
+        {
+            await AnswerAsync(from, bytes[..(bytes.Length - Math.Max(1, answer.Body.Length / 2))]);
+            Cut(client);
+            return false;
+        }
+
+        await AnswerAsync(from, fault == ProxyFault.DoneButError ? Refusal(ProxyFault.InternalError, request) : bytes);
+        return !answer.Closes;
+    }
+
+    private async Task AnswerAsync(Stream to, byte[] bytes)
+    {
+        await to.WriteAsync(bytes, stop.Token);
+        await to.FlushAsync(stop.Token);
+    }
+
+    private static byte[] Refusal(ProxyFault fault, ProxyRequest request)
+    {
+        var (status, code) = fault == ProxyFault.SlowDown ? ("503 Service Unavailable", "SlowDown") : ("500 Internal Server Error", "InternalError");
+        var body = request.Method == "HEAD" ? "" : $"<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>{code}</Code><Message>by the test's proxy</Message></Error>";
+        return Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\nContent-Type: application/xml\r\nContent-Length: {body.Length}\r\n\r\n{body}");
+    }
+
+    // A reset, not an orderly end.
+    private static void Cut(Socket client)
+    {
+        try
+        {
+            client.LingerState = new LingerOption(true, 0);
+            client.Close();
+        }
+        catch (ObjectDisposedException)
+        {
+        }
+    }
+}
