@@ -56,6 +56,7 @@ internal sealed class OutputOptions
     {
         _ when parsed.GetValue(json) => new JsonOutput(host.OutBytes, schema),
         _ when parsed.GetValue(csv) => new CsvOutput(host.OutBytes, schema),
+        _ when schema.FieldsList.Count == 0 => new NdjsonOutput(host.OutBytes, schema),
         _ => new TableOutput(host.Console, schema, host.OutIsTerminal),
     };
 

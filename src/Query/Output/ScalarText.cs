@@ -9,7 +9,7 @@ namespace Lakehouse.Query.Output;
 
 /// <summary>
 /// The one text of every scalar value, as UTF-8: integers and decimals exact with full scale, floats as their shortest
-/// text, dates <c>YYYY-MM-DD</c>, times <c>HH:MM:SS.ffffff</c>, timestamps <c>YYYY-MM-DDTHH:MM:SS.ffffff</c> with Z where they are UTC,
+/// text, dates <c>YYYY-MM-DD</c> (<c>-0001-…</c> and <c>+12345-…</c> beyond four digits), times <c>HH:MM:SS.ffffff</c>, timestamps <c>YYYY-MM-DDTHH:MM:SS.ffffff</c> with Z where they are UTC,
 /// binary in base64. Values are never null here.
 /// </summary>
 internal static class ScalarText
@@ -19,6 +19,9 @@ internal static class ScalarText
 
     private const long TicksOfEpoch = 621_355_968_000_000_000;
     private const int DaysOfEpoch = 719_162;
+    private const long MicrosPerDay = 86_400_000_000;
+    private const long SmallestMicros = -62_135_596_800_000_000;
+    private const long LargestMicros = 253_402_300_799_999_999;
 
     /// <summary>The text; strings are their own bytes, all others are written into <paramref name="scratch"/>.</summary>
     public static ReadOnlySpan<byte> Of(IArrowArray array, int row, Span<byte> scratch) => array switch
@@ -119,7 +122,7 @@ internal static class ScalarText
         var number = days + (long)DaysOfEpoch;
         return number is >= 0 and <= 3_652_058
             ? Formatted(DateOnly.FromDayNumber((int)number), "yyyy-MM-dd", scratch)
-            : Utf8(days, scratch);
+            : scratch[..WideDate.Format(days, scratch)];
     }
 
     private static ReadOnlySpan<byte> Clock(long micros, Span<byte> scratch) =>
@@ -129,13 +132,34 @@ internal static class ScalarText
     {
         var type = (TimestampType)array.Data.DataType;
         var value = array.Values[row];
-        var ticks = TicksOfEpoch + (Micros(value, type.Unit) * 10);
-        if (ticks is < 0 or > 3_155_378_975_999_999_999)
+        var micros = Micros(value, type.Unit);
+        var isUtc = !string.IsNullOrEmpty(type.Timezone);
+        if (micros is < SmallestMicros or > LargestMicros)
         {
-            return Utf8(value, scratch);
+            return WideMoment(micros, isUtc, scratch);
         }
 
-        return Formatted(new DateTime(ticks), string.IsNullOrEmpty(type.Timezone) ? "yyyy-MM-ddTHH:mm:ss.ffffff" : "yyyy-MM-ddTHH:mm:ss.ffffffZ", scratch);
+        return Formatted(new DateTime(TicksOfEpoch + (micros * 10)), isUtc ? "yyyy-MM-ddTHH:mm:ss.ffffffZ" : "yyyy-MM-ddTHH:mm:ss.ffffff", scratch);
+    }
+
+    // Years before 1 and after 9999, which .NET's calendar does not have.
+    private static ReadOnlySpan<byte> WideMoment(long micros, bool isUtc, Span<byte> scratch)
+    {
+        var days = Math.DivRem(micros, MicrosPerDay, out var ofDay);
+        if (ofDay < 0)
+        {
+            (days, ofDay) = (days - 1, ofDay + MicrosPerDay);
+        }
+
+        var length = WideDate.Format(days, scratch);
+        scratch[length++] = (byte)'T';
+        length += Clock(ofDay, scratch[length..]).Length;
+        if (isUtc)
+        {
+            scratch[length++] = (byte)'Z';
+        }
+
+        return scratch[..length];
     }
 
     private static long Micros(long value, TimeUnit unit) => unit switch
