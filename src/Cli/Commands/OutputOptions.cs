@@ -55,8 +55,9 @@ internal sealed class OutputOptions
     private RowWriter ToOutput(ParseResult parsed, CliHost host, Schema schema) => parsed switch
     {
         _ when parsed.GetValue(json) => new JsonOutput(host.OutBytes, schema),
-        _ when parsed.GetValue(csv) => new CsvOutput(host.OutBytes, schema),
+        // What was no query has no rows to draw, and no header.
         _ when schema.FieldsList.Count == 0 => new NdjsonOutput(host.OutBytes, schema),
+        _ when parsed.GetValue(csv) => new CsvOutput(host.OutBytes, schema),
         _ => new TableOutput(host.Console, schema, host.OutIsTerminal),
     };
 

@@ -38,7 +38,7 @@ internal sealed class SessionState
         }
     }
 
-    /// <summary>Headers of a statement; a name may occur more than once.</summary>
+    /// <summary>Headers of a statement.</summary>
     public IEnumerable<(string Name, string Value)> ForStatement()
     {
         (string Name, string? Value)[] single =
@@ -169,8 +169,9 @@ internal sealed class SessionState
         }
     }
 
-    private static IEnumerable<(string Name, string Value)> Pairs(string header, Dictionary<string, string> map) =>
-        map.Select(pair => (Prefix + header, $"{Uri.EscapeDataString(pair.Key)}={Uri.EscapeDataString(pair.Value)}"));
+    private static IEnumerable<(string Name, string Value)> Pairs(string header, Dictionary<string, string> map) => map.Count == 0
+        ? []
+        : [(Prefix + header, string.Join(',', map.Select(pair => $"{Uri.EscapeDataString(pair.Key)}={Uri.EscapeDataString(pair.Value)}")))];
 
     private static string RoleText(string role) => role is "ALL" or "NONE" || role.StartsWith("ROLE{", StringComparison.Ordinal) ? role : $"ROLE{{{role}}}";
 
