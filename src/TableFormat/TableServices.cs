@@ -103,7 +103,15 @@ public sealed class TableServices : IAsyncDisposable
         using var turn = await context.Transactions.BeginServiceAsync(cancellationToken).ConfigureAwait(false);
         await using var heartbeats = context.Transactions.Heartbeats.BeginScope();
         var run = new BudgetedRun(context, progress);
-        return await StartAsync(run.Context, request, run, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await StartAsync(run.Context, request, run, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            // A service that fails may have completed some of its instants.
+            CommitNotice.Committed(context);
+        }
     }
 
     private static Task<ServiceResult> StartAsync(

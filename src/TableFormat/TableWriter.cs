@@ -154,6 +154,7 @@ public sealed class TableWriter : IAsyncDisposable
         var state = await upkeep.OpenAsync(cancellationToken).ConfigureAwait(false);
         await StoredIndex.MendAsync(context, state, cancellationToken).ConfigureAwait(false);
         var session = await WriteSession.OpenAsync(state, context, cancellationToken).ConfigureAwait(false);
+        CommitNotice.Opened(context);
         return new TableWriter(state, context, upkeep, session);
     }
 

@@ -4,11 +4,11 @@ using System.Text;
 
 namespace Lakehouse.TableFormat.Keys;
 
-/// <summary>How partition values become folder names and back (spec 1.5).</summary>
-internal static class PartitionPath
+/// <summary>How partition values become folder names and back (spec 1.5). Stateless and thread-safe.</summary>
+public static class PartitionPath
 {
     /// <summary>Stands for a null or empty partition value.</summary>
-    internal const string DefaultName = "__HIVE_DEFAULT_PARTITION__";
+    public const string DefaultName = "__HIVE_DEFAULT_PARTITION__";
 
     private static readonly SearchValues<byte> Escaped = SearchValues.Create(
         [.. Enumerable.Range(0, 0x20).Select(code => (byte)code), 0x7F, .. "\"#%'*/:=?\\{[]^"u8]);
@@ -53,7 +53,7 @@ internal static class PartitionPath
     /// </summary>
     /// <param name="path">Path relative to the table, such as <c>region=eu/day=1</c>.</param>
     /// <param name="fields">Partition fields in order.</param>
-    internal static IReadOnlyList<string?>? Values(string path, IReadOnlyList<string> fields)
+    public static IReadOnlyList<string?>? Values(string path, IReadOnlyList<string> fields)
     {
         if (fields.Count == 1)
         {

@@ -47,8 +47,11 @@ internal sealed class WriteAttempts(WriterContext context, TableUpkeep upkeep, F
             if (result.Outcome is CommitOutcome.Conflicted)
             {
                 await UndoAsync().ConfigureAwait(false);
+                return result;
             }
-            else if (result.Outcome is CommitOutcome.Committed)
+
+            CommitNotice.Committed(context);
+            if (result.Outcome is CommitOutcome.Committed)
             {
                 await upkeep.CleanAsync(cancellationToken).ConfigureAwait(false);
             }

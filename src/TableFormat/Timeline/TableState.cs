@@ -45,6 +45,17 @@ public sealed class TableState
     /// <summary>Length and modification time of an instant's file, as the listing told them.</summary>
     internal FileStamp StampOf(Instant instant) => files.StampOf(instant);
 
+    /// <summary>
+    /// When a completed instant was completed, as far as the table tells: the completion time of versions 8 and 9, else when its file was made, which
+    /// is what Hudi takes for it too. A value to show or to order by roughly; null when the timeline has no such file.
+    /// </summary>
+    public InstantTime? CompletionTimeOf(Instant instant)
+    {
+        ArgumentNullException.ThrowIfNull(instant);
+        var modified = StampOf(instant).ModifiedAt;
+        return instant.CompletionTime ?? (modified == 0 ? null : InstantTime.FromUtc(new DateTimeOffset(modified, TimeSpan.Zero)));
+    }
+
     /// <summary>This table as it stood when its timeline was another one.</summary>
     internal TableState WithTimeline(ActiveTimeline timeline, InstantFiles stamps) => new(Storage, Properties, timeline, stamps, EarliestRetained, commits);
 

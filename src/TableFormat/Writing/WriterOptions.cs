@@ -97,6 +97,9 @@ public sealed record WriterOptions
     /// <summary>Where file ids come from.</summary>
     public IIdSource Ids { get; init; } = new RandomIds();
 
+    /// <summary>Who is told of the table's commits, services, rollbacks and restores; null for nobody.</summary>
+    public ICommitObserver? Observer { get; init; }
+
     /// <summary>Where warnings and progress go.</summary>
     public ILogger Logger { get; init; } = NullLogger.Instance;
 }

@@ -1,0 +1,19 @@
+using Lakehouse.Catalog.Metastore;
+
+namespace Lakehouse.Catalog.Planning;
+
+/// <summary>Changes the table's columns, storage or parameters in one call.</summary>
+/// <param name="Desired">The table as it is to be.</param>
+/// <param name="Difference">What is changed.</param>
+/// <param name="Cascade">Whether the server copies the columns to all partitions.</param>
+internal sealed record AlterTable(MetastoreTable Desired, TableDifference Difference, bool Cascade) : SyncStep
+{
+    public override SyncChange Change => new(Cascade ? "alter table and its partitions" : "alter table", [.. Difference.All]);
+
+    public override async Task ApplyAsync(SyncTarget target, CancellationToken cancellationToken)
+    {
+        var observed = await target.CurrentAsync(cancellationToken).ConfigureAwait(false);
+        await target.Metastore.AlterTableAsync(Desired, observed, Cascade, cancellationToken).ConfigureAwait(false);
+        target.Changed();
+    }
+}
