@@ -13,7 +13,7 @@ public sealed class HiveMetastoreServer : IAsyncDisposable
     private readonly string _run;
     private readonly string _stop;
     private readonly string _tool;
-    private readonly string[] _settings;
+    private string[] _settings;
     private bool _running;
 
     private HiveMetastoreServer(string run, string stop, string tool, string[] settings)
@@ -34,10 +34,28 @@ public sealed class HiveMetastoreServer : IAsyncDisposable
 
     /// <summary>Starts a server (about 5 s); ends the test where the peer is absent.</summary>
     /// <param name="settings">More server properties, <c>name=value</c>.</param>
-    public static async Task<HiveMetastoreServer> StartAsync(params string[] settings)
+    public static Task<HiveMetastoreServer> StartAsync(params string[] settings) => StartForBucketsAsync([], settings);
+
+    /// <summary>
+    /// Starts a server that takes locations <c>s3://bucket/…</c> and <c>s3a://bucket/…</c>. It has no driver for S3: Hadoop's view file system leads
+    /// these buckets to folders of its own, where it makes the empty folders that it wants. It never looks at data.
+    /// </summary>
+    /// <param name="buckets">Names of buckets.</param>
+    /// <param name="settings">More server properties, <c>name=value</c>.</param>
+    public static async Task<HiveMetastoreServer> StartForBucketsAsync(IReadOnlyCollection<string> buckets, params string[] settings)
     {
         var server = new HiveMetastoreServer(
             JavaRuntime.RequireScript("hms-run.sh"), JavaRuntime.RequireScript("hms-stop.sh"), JavaRuntime.RequireScript("hms-tool.sh"), settings);
+        if (buckets.Count > 0)
+        {
+            const string view = "org.apache.hadoop.fs.viewfs.ViewFileSystemOverloadScheme";
+            server._settings =
+            [
+                .. settings, $"fs.s3.impl={view}", $"fs.s3a.impl={view}",
+                .. buckets.Select(bucket => $"fs.viewfs.mounttable.{bucket}.linkFallback=file://{server._folder.PathOf("buckets", bucket)}"),
+            ];
+        }
+
         await server.StartAgainAsync();
         return server;
     }
