@@ -28,7 +28,7 @@ public sealed class HiveFailureTests(HiveFixture fixture)
     public async Task A_call_whose_answer_is_lost_is_done_once(string method, int times)
     {
         var server = await fixture.ServerAsync();
-        await using var proxy = new CuttingProxy(server.EndPoint);
+        await using var proxy = new ThriftProxy(server.EndPoint);
         await using var metastore = Open(proxy.Uri);
         var database = "lost_" + method;
         proxy.LoseAnswers(method, times);
@@ -59,7 +59,7 @@ public sealed class HiveFailureTests(HiveFixture fixture)
         await other.CreateDatabaseAsync(new MetastoreDatabase { Name = "not_ours" }, Stop);
         await other.CreateTableAsync(Table(server, "not_ours") with { Parameters = new Dictionary<string, string> { ["EXTERNAL"] = "TRUE", ["of"] = "another" } }, Stop);
 
-        await using var proxy = new CuttingProxy(server.EndPoint);
+        await using var proxy = new ThriftProxy(server.EndPoint);
         await using var metastore = Open(proxy.Uri);
         proxy.LoseAnswers("create_table_with_environment_context");
         var failure = await Assert.ThrowsAsync<LakehouseException>(() => metastore.CreateTableAsync(Table(server, "not_ours"), Stop));
@@ -70,7 +70,7 @@ public sealed class HiveFailureTests(HiveFixture fixture)
     public async Task Answers_that_never_come_end_as_unavailable()
     {
         var server = await fixture.ServerAsync();
-        await using var proxy = new CuttingProxy(server.EndPoint);
+        await using var proxy = new ThriftProxy(server.EndPoint);
         await using var metastore = Open(proxy.Uri);
         proxy.LoseAnswers("get_database", 100);
         var failure = await Assert.ThrowsAsync<LakehouseException>(() => metastore.GetDatabaseAsync("default", Stop));
@@ -82,7 +82,7 @@ public sealed class HiveFailureTests(HiveFixture fixture)
     public async Task Idle_connections_that_the_server_ended_are_opened_again()
     {
         var server = await fixture.ServerAsync();
-        await using var proxy = new CuttingProxy(server.EndPoint);
+        await using var proxy = new ThriftProxy(server.EndPoint);
         await using var metastore = Open(proxy.Uri);
         for (var round = 0; round < 3; round++)
         {
@@ -97,7 +97,7 @@ public sealed class HiveFailureTests(HiveFixture fixture)
     public async Task One_connection_serves_calls_in_turn_and_several_serve_calls_at_once()
     {
         var server = await fixture.ServerAsync();
-        await using var proxy = new CuttingProxy(server.EndPoint);
+        await using var proxy = new ThriftProxy(server.EndPoint);
         await using var metastore = Open(proxy.Uri);
         for (var call = 0; call < 5; call++)
         {
@@ -113,8 +113,8 @@ public sealed class HiveFailureTests(HiveFixture fixture)
     public async Task The_next_server_answers_when_the_first_is_away()
     {
         var server = await fixture.ServerAsync();
-        var away = new CuttingProxy(server.EndPoint);
-        await using var second = new CuttingProxy(server.EndPoint);
+        var away = new ThriftProxy(server.EndPoint);
+        await using var second = new ThriftProxy(server.EndPoint);
         await using var metastore = Open($"thrift://127.0.0.1:{FreePorts.Pair()}, {away.Uri},{second.Uri}");
         Assert.NotNull(await metastore.GetDatabaseAsync("default", Stop));
         Assert.Empty(second.Calls);

@@ -33,7 +33,7 @@ public sealed class HiveMetastoreTests(HiveFixture fixture) : MetastoreContract
     public async Task A_wide_table_is_carried_in_messages_of_bounded_size()
     {
         await StartAsync();
-        await using var proxy = new CuttingProxy(server!.EndPoint);
+        await using var proxy = new ThriftProxy(server!.EndPoint);
         await using var metastore = HiveMetastore.Open(
             new HiveMetastoreSettings { Uris = proxy.Uri, MessageBytes = 1 << 20, ConnectDeadline = TimeSpan.FromMinutes(2) }, TimeProvider.System);
         MetastoreColumn[] columns = [.. Enumerable.Range(0, 1000).Select(number => new MetastoreColumn($"column_{number:D4}", "struct<a:int,b:string>", "a comment of some length"))];

@@ -3,10 +3,10 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace Lakehouse.Catalog.Tests.Hive;
+namespace Lakehouse.TestKit.Peers;
 
 /// <summary>A way to a metastore on which connections end: before a call arrives, or after the server has done it and before its answer comes back.</summary>
-internal sealed class CuttingProxy : IAsyncDisposable
+public sealed class ThriftProxy : IAsyncDisposable
 {
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly ConcurrentDictionary<string, int> cuts = new();
@@ -18,13 +18,16 @@ internal sealed class CuttingProxy : IAsyncDisposable
     private volatile string? losing;
     private int cutsMade;
 
-    public CuttingProxy(IPEndPoint server)
+    /// <summary>Listens on a free port of the loopback address.</summary>
+    /// <param name="server">Where the metastore listens.</param>
+    public ThriftProxy(IPEndPoint server)
     {
         this.server = server;
         listener.Start();
         accepting = AcceptAsync();
     }
 
+    /// <summary>As in <c>hive.metastore.uris</c>.</summary>
     public string Uri => $"thrift://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}";
 
     /// <summary>Methods called so far.</summary>
@@ -45,6 +48,7 @@ internal sealed class CuttingProxy : IAsyncDisposable
         }
     }
 
+    /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
         await stop.CancelAsync();
