@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Lakehouse.Query.Trino;
 using Lakehouse.TableFormat.Errors;
 
@@ -13,7 +14,7 @@ internal sealed class TrinoConnectionOptions
     private readonly Option<string?> caFile = new("--ca-file") { Description = "PEM file with the authorities that the server's certificate comes from; the system's by default", HelpName = "FILE" };
 
     /// <summary>The server's address.</summary>
-    public Option<string?> Server { get; } = new("--trino") { Description = "Ask this Trino server instead of the engine inside", HelpName = "URL" };
+    public Option<string?> Server { get; } = new("--trino") { Description = "Address of a Trino server to ask", HelpName = "URL" };
 
     /// <summary>The catalog.</summary>
     public Option<string?> Catalog { get; } = new("--catalog") { Description = "Catalog of the Trino server", HelpName = "NAME" };
@@ -28,6 +29,15 @@ internal sealed class TrinoConnectionOptions
         foreach (var option in All)
         {
             command.Add(option);
+        }
+    }
+
+    /// <summary>Refuses options that only mean something with <c>--trino</c> when it is not there.</summary>
+    public void CheckAlone(CommandResult result)
+    {
+        foreach (var option in All.Where(option => result.GetResult(Server) is not { Implicit: false } && result.GetResult(option) is { Implicit: false }))
+        {
+            result.AddError($"{option.Name} is for a Trino server; give --trino as well");
         }
     }
 
