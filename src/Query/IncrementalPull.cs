@@ -16,8 +16,12 @@ namespace Lakehouse.Query;
 /// needs, so a pull that failed half-way is simply repeated. Thread-safe.
 /// </summary>
 /// <param name="lake">The lake's root.</param>
-public sealed class IncrementalPull(IStorage lake)
+/// <param name="mergeBytes">Bytes of log rows to hold at once; slices with more are merged in several passes.</param>
+public sealed class IncrementalPull(IStorage lake, long mergeBytes = IncrementalPull.DefaultMergeBytes)
 {
+    /// <summary>Bytes of log rows to hold at once when nothing is said: 256 MiB.</summary>
+    public const long DefaultMergeBytes = 256L << 20;
+
     private const string Operation = "op";
     private const int Attempts = 3;
 
@@ -45,7 +49,7 @@ public sealed class IncrementalPull(IStorage lake)
     }
 
     // A cleaner may overtake the pull; as long as no row is out, the same range is planned again, or refused for what was cleaned.
-    private static async IAsyncEnumerable<RecordBatch> AgainAsync(
+    private async IAsyncEnumerable<RecordBatch> AgainAsync(
         HudiTable table, PullRange range, LakeTable name, TableSchema columns, TableSchema schema, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var reader = await FirstAsync(table, range, name, columns, schema, cancellationToken);
@@ -61,7 +65,7 @@ public sealed class IncrementalPull(IStorage lake)
         while (await reader.MoveNextAsync());
     }
 
-    private static async Task<IAsyncEnumerator<RecordBatch>?> FirstAsync(
+    private async Task<IAsyncEnumerator<RecordBatch>?> FirstAsync(
         HudiTable table, PullRange range, LakeTable name, TableSchema columns, TableSchema schema, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
@@ -91,7 +95,7 @@ public sealed class IncrementalPull(IStorage lake)
         }
     }
 
-    private static async IAsyncEnumerable<RecordBatch> RowsAsync(
+    private async IAsyncEnumerable<RecordBatch> RowsAsync(
         HudiTable table, PullRange range, TableSchema columns, TableSchema schema, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (range.Commits.Count == 0)
@@ -100,13 +104,15 @@ public sealed class IncrementalPull(IStorage lake)
         }
 
         var touched = await TouchedGroups.LoadAsync(table.State, range.Commits, cancellationToken);
-        var plan = await new ChangedRows(table, range, touched).PlanAsync([.. columns.Fields.Select(field => field.Name)], cancellationToken);
-        await foreach (var batch in new DeletedRows(table, plan, range, touched).ReadAsync(cancellationToken))
+        var changed = new ChangedRows(table, range, touched, mergeBytes);
+        var plan = await changed.PlanAsync([.. columns.Fields.Select(field => field.Name)], cancellationToken);
+        using var slices = new PulledSlices(table, plan);
+        await foreach (var batch in new DeletedRows(table, plan, range, touched, slices).ReadAsync(cancellationToken))
         {
             yield return WithOperation("d", batch, schema);
         }
 
-        await foreach (var batch in table.ReadAsync(plan, cancellationToken))
+        await foreach (var batch in changed.ReadAsync(plan, slices, cancellationToken))
         {
             yield return WithOperation("u", batch, schema);
         }

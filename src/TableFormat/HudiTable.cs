@@ -89,11 +89,30 @@ public sealed class HudiTable
     /// What the log files of one slice of a plan make of its base file, for engines that read base files themselves. Columns of the added
     /// rows are the plan's; its filter is not applied.
     /// </summary>
-    /// <exception cref="Errors.LakehouseException">Unsupported: rows that merge in a way that is not known. Corrupt: damaged log files.</exception>
+    /// <exception cref="Errors.LakehouseException">
+    /// Unsupported: rows that merge in a way that is not known. Unavailable: files of the slice were removed meanwhile. Corrupt: damaged log files.
+    /// </exception>
     public Task<SliceMerge> MergeAsync(ScanPlan plan, FileSlice slice, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(plan);
         ArgumentNullException.ThrowIfNull(slice);
-        return new SliceMerger(State, plan.History, new SliceMergeOptions { MemoryBytes = plan.MergeBytes }).MergeAsync(slice, plan.Schema, plan.UpTo, cancellationToken);
+        var merger = new SliceMerger(State, plan.History, new SliceMergeOptions { MemoryBytes = plan.MergeBytes });
+        return TornReads.GuardAsync(State, plan with { Files = [slice] }, () => merger.MergeAsync(slice, plan.Schema, plan.UpTo, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>
+    /// Rows of a slice's base file by their positions, as columns of the plan; log files and the plan's filter do not count. Each batch is the
+    /// caller's to dispose.
+    /// </summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="slice">A slice of it, with a base file.</param>
+    /// <param name="rows">Positions, ascending.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="Errors.LakehouseException">Unavailable: the file was removed meanwhile. Corrupt: it is damaged.</exception>
+    public IAsyncEnumerable<RecordBatch> ReadStoredAsync(ScanPlan plan, FileSlice slice, IReadOnlyList<RowRange> rows, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        ArgumentNullException.ThrowIfNull(slice);
+        return TornReads.GuardAsync(State, plan with { Files = [slice] }, new StoredRows(State, plan).ReadAsync(slice, rows, cancellationToken), cancellationToken);
     }
 }

@@ -17,7 +17,7 @@ internal sealed class AddedRows(SliceMerge merge)
     public IReadOnlyList<RecordBatch> Batches => merge.Added;
 
     /// <summary>Bytes of the rows.</summary>
-    public long Bytes { get; } = merge.Added.Sum(batch => batch.Arrays.Sum(array => BytesOf(array.Data)));
+    public long Bytes { get; } = merge.Bytes;
 
     /// <summary>One more holder.</summary>
     public AddedRows Hold()
@@ -34,7 +34,4 @@ internal sealed class AddedRows(SliceMerge merge)
             merge.Dispose();
         }
     }
-
-    private static long BytesOf(ArrayData data) =>
-        data.Buffers.Sum(buffer => (long)buffer.Length) + (data.Children?.Sum(BytesOf) ?? 0);
 }

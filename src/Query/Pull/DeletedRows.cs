@@ -1,6 +1,4 @@
-using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
 using Apache.Arrow;
 using Lakehouse.TableFormat;
 using Lakehouse.TableFormat.Columns;
@@ -13,14 +11,19 @@ namespace Lakehouse.Query.Pull;
 
 /// <summary>
 /// Rows that were there at the begin of a range and are gone at its end. Only partitions in which something was deleted or replaced
-/// are read: the keys of their touched file groups afterwards, then the rows of the same groups before.
+/// are read: the keys of their touched file groups afterwards, then the rows of the same groups before. Of a group whose base file stayed the
+/// same, only base rows that the logs since then dropped are looked at.
 /// </summary>
 /// <param name="table">The table.</param>
 /// <param name="plan">Plan of the pull; its columns are those of the answer.</param>
 /// <param name="range">The commits.</param>
 /// <param name="touched">What they touched.</param>
-internal sealed class DeletedRows(HudiTable table, ScanPlan plan, PullRange range, TouchedGroups touched)
+/// <param name="slices">Merges.</param>
+internal sealed class DeletedRows(HudiTable table, ScanPlan plan, PullRange range, TouchedGroups touched, PulledSlices slices)
 {
+    private static readonly TableSchema KeyOnly = new([new Field(MetaColumns.RecordKey, new DataType.String())]);
+    private readonly int keyColumn = slices.Columns.IndexOf(MetaColumns.RecordKey);
+
     /// <summary>The rows as they were. Holds one partition's key hashes in memory: 16 bytes for each key of its touched groups.</summary>
     public async IAsyncEnumerable<RecordBatch> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -39,60 +42,79 @@ internal sealed class DeletedRows(HudiTable table, ScanPlan plan, PullRange rang
         var young = await FileSystemView.LoadAsync(table.State, range.Newest, partitions, cancellationToken);
         foreach (var partition in partitions)
         {
-            var alive = await KeysAsync(plan with { Files = touched.Of(young.LatestSlices, partition), UpTo = range.Newest }, cancellationToken);
-            await foreach (var batch in GoneAsync(plan with { Files = touched.Of(old.LatestSlices, partition), UpTo = before }, alive, cancellationToken))
+            var alive = new AliveKeys();
+            foreach (var slice in touched.Of(young.LatestSlices, partition))
             {
-                yield return batch;
+                await AddAsync(alive, slice, cancellationToken);
             }
-        }
-    }
 
-    private async Task<HashSet<UInt128>> KeysAsync(ScanPlan slices, CancellationToken cancellationToken)
-    {
-        var keys = new HashSet<UInt128>();
-        var wanted = new TableSchema([new Field(MetaColumns.RecordKey, new DataType.String())]);
-        await foreach (var batch in table.ReadAsync(slices with { Schema = wanted, Filter = null }, cancellationToken))
-        {
-            using (batch)
+            foreach (var slice in touched.Of(old.LatestSlices, partition))
             {
-                var column = (StringArray)batch.Column(0);
-                for (var row = 0; row < column.Length; row++)
+                await foreach (var batch in GoneAsync(slice, plan with { Filter = null, UpTo = before }, alive, cancellationToken))
                 {
-                    keys.Add(HashOf(column, row));
-                }
-            }
-        }
-
-        return keys;
-    }
-
-    private async IAsyncEnumerable<RecordBatch> GoneAsync(ScanPlan slices, HashSet<UInt128> alive, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var at = plan.Schema.IndexOf(MetaColumns.RecordKey);
-        var wanted = at >= 0 ? plan.Schema : new TableSchema(plan.Schema.Fields.Append(new Field(MetaColumns.RecordKey, new DataType.String())));
-        await foreach (var batch in table.ReadAsync(slices with { Schema = wanted, Filter = null }, cancellationToken))
-        {
-            using (batch)
-            {
-                var keys = (StringArray)batch.Column(at >= 0 ? at : plan.Schema.Fields.Count);
-                var runs = Enumerable.Range(0, batch.Length).Where(row => !alive.Contains(HashOf(keys, row))).Select(row => new RowRun(0, row, 1)).ToArray();
-                if (runs.Length > 0)
-                {
-                    yield return Pick(batch, runs);
+                    yield return batch;
                 }
             }
         }
     }
 
-    private RecordBatch Pick(RecordBatch batch, RowRun[] runs) => new(
-        ArrowMapping.ToArrow(plan.Schema, withMeta: false),
-        plan.Schema.Fields.Select((field, column) => Gather.Rows(field.Type, [batch.Column(column)], runs)),
-        runs.Length);
-
-    private static UInt128 HashOf(StringArray keys, int row)
+    private async Task AddAsync(AliveKeys alive, FileSlice slice, CancellationToken cancellationToken)
     {
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(keys.GetBytes(row), hash);
-        return BinaryPrimitives.ReadUInt128LittleEndian(hash);
+        var keys = plan with { Schema = KeyOnly, Files = [slice], Filter = null, UpTo = range.Newest };
+        if (await slices.MergeAsync(slice, keys, cancellationToken) is not { } merge)
+        {
+            await alive.AddAsync(table.ReadAsync(keys, cancellationToken));
+            return;
+        }
+
+        alive.Add(merge, keyColumn);
+        if (slice.BaseFile is not null)
+        {
+            await alive.AddAsync(table.ReadStoredAsync(keys, slice, merge.Staying, cancellationToken));
+        }
+
+        slices.Keep(merge);
+    }
+
+    private async IAsyncEnumerable<RecordBatch> GoneAsync(FileSlice slice, ScanPlan before, AliveKeys alive, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var rows = before with { Schema = slices.Columns, Files = [slice] };
+        if (slice.BaseFile is null || alive.StayingOf(slice.BaseFile) is not { } stays || !await table.FitsMemoryAsync(rows, slice, cancellationToken))
+        {
+            await foreach (var batch in table.ReadAsync(rows, cancellationToken))
+            {
+                if (Gone(batch, alive) is { } gone)
+                {
+                    yield return gone;
+                }
+            }
+
+            yield break;
+        }
+
+        using var merge = await table.MergeAsync(rows, slice, cancellationToken);
+        var dropped = RowRanges.Except(merge.Staying, stays);
+        var candidates = table.ReadStoredAsync(rows with { Schema = KeyOnly }, slice, dropped, cancellationToken);
+        var lost = table.ReadStoredAsync(rows with { Schema = plan.Schema }, slice, await alive.MissingAsync(candidates, dropped), cancellationToken);
+        await foreach (var batch in lost)
+        {
+            yield return batch;
+        }
+
+        foreach (var batch in merge.Added)
+        {
+            if (Gone(batch, alive, isOwned: false) is { } gone)
+            {
+                yield return gone;
+            }
+        }
+    }
+
+    private RecordBatch? Gone(RecordBatch batch, AliveKeys alive, bool isOwned = true)
+    {
+        using var owned = isOwned ? batch : null;
+        var keys = (StringArray)batch.Column(keyColumn);
+        var runs = Enumerable.Range(0, batch.Length).Where(row => !alive.Contains(keys, row)).Select(row => new RowRun(0, row, 1)).ToArray();
+        return runs.Length > 0 ? slices.Pick(batch, runs) : null;
     }
 }

@@ -13,7 +13,7 @@ namespace Lakehouse.TableFormat.Reading;
 public sealed record CommitTimeFilter(InstantTime? After, InstantTime? UpTo, IReadOnlySet<string>? Only = null, IReadOnlySet<string>? Also = null)
 {
     /// <summary>Runs of the rows that are kept; neighbours with one commit time are decided once.</summary>
-    internal IReadOnlyList<RowRun> Keep(StringArray commitTimes)
+    public IReadOnlyList<RowRun> Keep(StringArray commitTimes)
     {
         var runs = new List<RowRun>();
         for (var start = 0; start < commitTimes.Length;)

@@ -19,9 +19,28 @@ internal static class TornReads
         TableState table, ScanPlan plan, IAsyncEnumerable<RecordBatch> rows, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var reader = rows.GetAsyncEnumerator(cancellationToken);
-        while (await NextAsync(table, plan, reader, cancellationToken).ConfigureAwait(false))
+        while (await GuardAsync(table, plan, () => reader.MoveNextAsync().AsTask(), cancellationToken).ConfigureAwait(false))
         {
             yield return reader.Current;
+        }
+    }
+
+    /// <summary>The same for one piece of work.</summary>
+    /// <exception cref="LakehouseException">Unavailable: files of the plan were removed; plan again.</exception>
+    public static async Task<T> GuardAsync<T>(TableState table, ScanPlan plan, Func<Task<T>> work, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await work().ConfigureAwait(false);
+        }
+        catch (LakehouseException failure) when (failure.Kind == ErrorKind.Corrupt)
+        {
+            if (await IsTornAsync(table, plan, cancellationToken).ConfigureAwait(false))
+            {
+                throw Torn(table, failure);
+            }
+
+            throw;
         }
     }
 
@@ -48,23 +67,6 @@ internal static class TornReads
         failure.Context with { Table = table.Properties.TableName },
         "Run it again; let the cleaner retain more commits where queries run long.",
         failure);
-
-    private static async ValueTask<bool> NextAsync(TableState table, ScanPlan plan, IAsyncEnumerator<RecordBatch> reader, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await reader.MoveNextAsync().ConfigureAwait(false);
-        }
-        catch (LakehouseException failure) when (failure.Kind == ErrorKind.Corrupt)
-        {
-            if (await IsTornAsync(table, plan, cancellationToken).ConfigureAwait(false))
-            {
-                throw Torn(table, failure);
-            }
-
-            throw;
-        }
-    }
 
     private static IEnumerable<(string Path, long Length)> FilesOf(FileSlice slice)
     {

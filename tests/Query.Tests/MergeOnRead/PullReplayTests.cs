@@ -24,14 +24,16 @@ public sealed class PullReplayTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Theory]
-    [InlineData(TableType.CopyOnWrite)]
-    [InlineData(TableType.MergeOnRead)]
-    public async Task Pulls_over_random_histories_lead_from_state_to_state(TableType type)
+    [InlineData(TableType.CopyOnWrite, IncrementalPull.DefaultMergeBytes)]
+    [InlineData(TableType.MergeOnRead, IncrementalPull.DefaultMergeBytes)]
+    [InlineData(TableType.MergeOnRead, 8_000)]
+    [InlineData(TableType.MergeOnRead, 400)]
+    public async Task Pulls_over_random_histories_lead_from_state_to_state(TableType type, long mergeBytes)
     {
         var seed = Environment.GetEnvironmentVariable("LAKEHOUSE_SEED") is { } text ? int.Parse(text) : Environment.TickCount;
         try
         {
-            await RunAsync(new Random(seed), type);
+            await RunAsync(new Random(seed), type, mergeBytes);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
@@ -67,7 +69,7 @@ public sealed class PullReplayTests : IDisposable
         Assert.Equal("""{"op":"u","id":"c","region":"r","seq":3,"note":"new"}""", Assert.Single(rows));
     }
 
-    private async Task RunAsync(Random random, TableType type)
+    private async Task RunAsync(Random random, TableType type, long mergeBytes)
     {
         await OrderTable.CreateAsync(Table, type: type);
         await using var writer = await TableWriter.OpenAsync(Table, new WriterOptions { Retained = 0 }, Stop);
@@ -77,7 +79,7 @@ public sealed class PullReplayTests : IDisposable
             await StepAsync(writer, random, step, type);
             var now = await RowsAsync();
             var (token, rows) = states[random.Next(states.Count)];
-            var (changes, next) = await PullAsync(token);
+            var (changes, next) = await PullAsync(token, mergeBytes);
             Assert.Equal(now, Apply(rows, changes));
             states.Add((next, now));
         }
@@ -126,9 +128,9 @@ public sealed class PullReplayTests : IDisposable
 
     private static string KeyOf(JsonObject row) => $"{row["region"]}/{row["id"]}";
 
-    private async Task<(IReadOnlyList<string> Rows, string Next)> PullAsync(string since)
+    private async Task<(IReadOnlyList<string> Rows, string Next)> PullAsync(string since, long mergeBytes = IncrementalPull.DefaultMergeBytes)
     {
-        var pull = await new IncrementalPull(new LocalStorage(folder.Root)).PullAsync(new LakeTable("shop", "t"), since, null, Stop);
+        var pull = await new IncrementalPull(new LocalStorage(folder.Root), mergeBytes).PullAsync(new LakeTable("shop", "t"), since, null, Stop);
         return (await SqlRows.LinesAsync(pull.Rows.Schema, pull.Rows.ReadAsync(Stop)), pull.NextToken);
     }
 

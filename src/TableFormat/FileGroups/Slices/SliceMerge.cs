@@ -32,6 +32,9 @@ public sealed record SliceMerge(
     /// <summary>Added rows whose key the base file lacks.</summary>
     public long Inserted { get; init; }
 
+    /// <summary>Bytes in memory of <see cref="Added"/>.</summary>
+    public long Bytes => Added.Sum(batch => batch.Arrays.Sum(array => BytesOf(array.Data)));
+
     /// <summary>True when the log files change nothing.</summary>
     public bool IsUnchanged => Updated + Deleted + Inserted == 0;
 
@@ -43,4 +46,7 @@ public sealed record SliceMerge(
             batch.Dispose();
         }
     }
+
+    private static long BytesOf(ArrayData data) =>
+        data.Buffers.Sum(buffer => (long)buffer.Length) + (data.Children?.Sum(BytesOf) ?? 0);
 }
