@@ -1,14 +1,5 @@
 using Lakehouse.TableFormat.Errors;
 using Lakehouse.TableFormat.Services;
-using Lakehouse.TableFormat.Services.Archival;
-using Lakehouse.TableFormat.Services.Cleaning;
-using Lakehouse.TableFormat.Services.Clustering;
-using Lakehouse.TableFormat.Services.Compaction;
-using Lakehouse.TableFormat.Services.LogCompaction;
-using Lakehouse.TableFormat.Services.Rebucketing;
-using Lakehouse.TableFormat.Services.Restore;
-using Lakehouse.TableFormat.Services.Rollback;
-using Lakehouse.TableFormat.Services.Savepoints;
 using Lakehouse.TableFormat.Storage;
 using Lakehouse.TableFormat.Timeline;
 using Lakehouse.TableFormat.Writing;
@@ -78,20 +69,7 @@ public sealed class TableServices : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(request);
         var state = await TableState.LoadAsync(context.Table, cancellationToken).ConfigureAwait(false);
-        Task<ServicePlan> plan = request switch
-        {
-            CleaningRequest cleaning => new CleaningService(context).PlanAsync(state, cleaning, cancellationToken),
-            ArchivalRequest archival => new ArchivalService(context).PlanAsync(state, archival, cancellationToken),
-            SavepointRequest savepoint => new SavepointService(context).PlanAsync(state, savepoint, cancellationToken),
-            RollbackRequest rollback => new RollbackService(context).PlanAsync(state, rollback, cancellationToken),
-            RestoreRequest restore => new RestoreService(context).PlanAsync(state, restore, cancellationToken),
-            ClusteringRequest clustering => new ClusteringService(context).PlanAsync(state, clustering, cancellationToken),
-            RebucketRequest rebucket => new RebucketService(context).PlanAsync(state, rebucket, cancellationToken),
-            CompactionRequest compaction => new CompactionService(context).PlanAsync(state, compaction, cancellationToken),
-            LogCompactionRequest compaction => new LogCompactionService(context).PlanAsync(state, compaction, cancellationToken),
-            _ => throw Unknown(request),
-        };
-        return await plan.ConfigureAwait(false);
+        return await BoundService.Of(context, request).PlanAsync(state, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Finishes what is pending of the service, then plans, stores the plan and executes it.</summary>
@@ -105,7 +83,7 @@ public sealed class TableServices : IAsyncDisposable
         var run = new BudgetedRun(context, progress);
         try
         {
-            return await StartAsync(run.Context, request, run, cancellationToken).ConfigureAwait(false);
+            return await BoundService.Of(run.Context, request).RunAsync(run, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -114,24 +92,6 @@ public sealed class TableServices : IAsyncDisposable
         }
     }
 
-    private static Task<ServiceResult> StartAsync(
-        WriterContext context, ServiceRequest request, IProgress<ServiceProgress> progress, CancellationToken cancellationToken) =>
-        request switch
-        {
-            CleaningRequest cleaning => new CleaningService(context).RunAsync(cleaning, progress, cancellationToken),
-            ArchivalRequest archival => new ArchivalService(context).RunAsync(archival, progress, cancellationToken),
-            SavepointRequest savepoint => new SavepointService(context).RunAsync(savepoint, progress, cancellationToken),
-            RollbackRequest rollback => new RollbackService(context).RunAsync(rollback, progress, cancellationToken),
-            RestoreRequest restore => new RestoreService(context).RunAsync(restore, progress, cancellationToken),
-            ClusteringRequest clustering => new ClusteringService(context).RunAsync(clustering, progress, cancellationToken),
-            RebucketRequest rebucket => new RebucketService(context).RunAsync(rebucket, progress, cancellationToken),
-            CompactionRequest compaction => new CompactionService(context).RunAsync(compaction, progress, cancellationToken),
-            LogCompactionRequest compaction => new LogCompactionService(context).RunAsync(compaction, progress, cancellationToken),
-            _ => throw Unknown(request),
-        };
-
     /// <inheritdoc />
     public ValueTask DisposeAsync() => ownsTransactions ? context.Transactions.DisposeAsync() : ValueTask.CompletedTask;
-
-    private static LakehouseException Unknown(ServiceRequest request) => new(ErrorKind.Unsupported, $"No service for {request.Kind}.");
 }

@@ -21,8 +21,38 @@ internal sealed class CommittedFiles(TableState table)
         }
 
         var written = await WrittenAsync(commits, cancellationToken).ConfigureAwait(false);
+        return Newest(commits, written, await LengthsAsync(written.Keys.Select(group => group.Partition), cancellationToken).ConfigureAwait(false));
+    }
+
+    /// <summary>The path of the first file of <see cref="NewestAsync"/> that a view lacks, without a listing.</summary>
+    /// <param name="commits">Completed writes of the timeline.</param>
+    /// <param name="view">The view as of the last of them.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    internal async Task<string?> MissingAsync(IReadOnlyCollection<Instant> commits, FileSystemView view, CancellationToken cancellationToken)
+    {
+        if (commits.Count == 0)
+        {
+            return null;
+        }
+
+        var present = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (var slice in view.Groups.SelectMany(group => group.Slices))
+        {
+            foreach (var path in PathsOf(slice))
+            {
+                present[path] = 0;
+            }
+        }
+
+        return Newest(commits, await WrittenAsync(commits, cancellationToken).ConfigureAwait(false), present).Missing;
+    }
+
+    private (IReadOnlyList<FileSlice> Slices, string? Missing) Newest(
+        IReadOnlyCollection<Instant> commits,
+        Dictionary<(string Partition, string FileId), (List<BaseFile> Bases, List<LogFile> Logs)> written,
+        Dictionary<string, long> lengths)
+    {
         var builder = new SliceBuilder(table, commits.Max(commit => commit.Time));
-        var lengths = await LengthsAsync(written.Keys.Select(group => group.Partition), cancellationToken).ConfigureAwait(false);
         var slices = written
             .OrderBy(entry => entry.Key.Partition, StringComparer.Ordinal).ThenBy(entry => entry.Key.FileId, StringComparer.Ordinal)
             .Select(entry => builder.Build(

@@ -30,7 +30,7 @@ internal sealed class RetentionCheck(TableState table)
     {
         if (asOf < table.Timeline.LastCompletedWrite)
         {
-            await RequireFilesAsync(asOf, cancellationToken).ConfigureAwait(false);
+            await RequireFilesAsync(asOf, view, cancellationToken).ConfigureAwait(false);
             await RequireSlicesAsync(asOf, view, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -40,10 +40,10 @@ internal sealed class RetentionCheck(TableState table)
         table.Timeline.Instants.Any(instant => instant is { Action: TimelineAction.Savepoint, State: InstantState.Completed } && instant.Time == asOf);
 
     // A policy that keeps file versions names no earliest commit; Hudi then answers from what is left, which is less than was there.
-    private async Task RequireFilesAsync(InstantTime asOf, CancellationToken cancellationToken)
+    private async Task RequireFilesAsync(InstantTime asOf, FileSystemView view, CancellationToken cancellationToken)
     {
         var commits = table.Timeline.CompletedWrites.Where(write => write.Time <= asOf).ToList();
-        if ((await new CommittedFiles(table).NewestAsync(commits, cancellationToken).ConfigureAwait(false)).Missing is { } missing)
+        if (await new CommittedFiles(table).MissingAsync(commits, view, cancellationToken).ConfigureAwait(false) is { } missing)
         {
             throw Cleaned(asOf, $"file {missing} is gone", "Ask for a later instant");
         }

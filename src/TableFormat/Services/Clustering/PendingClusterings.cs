@@ -131,14 +131,13 @@ internal sealed class PendingClusterings(WriterContext context)
         var inBucket = index is not null
             ? index.Kind == IndexKind.Bucket
             : inputs.All(input => input.Slices.Count == 1 && IndexAgreement.IsLikelyBucket(input.Slices[0].FileId));
-        var results = new IReadOnlyList<WriteStat>[inputs.Count];
-        var report = new ProgressCount(progress, inputs.Count, inputs.Sum(input => input.Bytes));
-        var limits = new ParallelOptions { MaxDegreeOfParallelism = context.Options.MaxParallelFileGroups, CancellationToken = cancellationToken };
-        await Parallel.ForAsync(0, inputs.Count, limits, async (number, stop) =>
-        {
-            results[number] = await executor.WriteAsync(inputs[number], job.Draft.SortColumns, inBucket, commit, stop).ConfigureAwait(false);
-            report.Done(inputs[number].Bytes);
-        }).ConfigureAwait(false);
+        var results = await PartRun.EachAsync(
+            inputs,
+            input => input.Bytes,
+            (input, _, stop) => executor.WriteAsync(input, job.Draft.SortColumns, inBucket, commit, stop),
+            context.Options,
+            progress,
+            cancellationToken).ConfigureAwait(false);
         return [.. results.SelectMany(stats => stats)];
     }
 

@@ -33,15 +33,8 @@ internal sealed class CompactionExecutor(WriterContext context)
         var leftovers = new CompactionLeftovers(context);
         var attempt = await leftovers.DeleteAsync(compaction, plan, cancellationToken).ConfigureAwait(false);
         var stats = await CompactAsync(state, commit, plan, attempt, progress, cancellationToken).ConfigureAwait(false);
-        var outcome = await commit.CompleteAsync(await DoneAsync(state, stats, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
-        return new ServiceResult(CompactionItems.Of(plan, compaction.Time), outcome)
-        {
-            Instant = compaction.Time,
-            FilesWritten = stats.Length,
-            BytesWritten = stats.Sum(stat => stat.FileSizeInBytes),
-            Rows = stats.Sum(stat => stat.NumWrites),
-            Taken = context.Options.Clock.GetElapsedTime(started),
-        };
+        var result = await new CompactionEnd(context, started).CompleteAsync(state, commit, WriteOperation.Compact, stats, cancellationToken).ConfigureAwait(false);
+        return result with { Plan = CompactionItems.Of(plan, compaction.Time) };
     }
 
     // Its writer died before the plan was in the file, so nobody has seen one.
@@ -61,21 +54,12 @@ internal sealed class CompactionExecutor(WriterContext context)
         var schema = await state.SchemaAsOfAsync(null, cancellationToken).ConfigureAwait(false);
         var history = await ColumnHistory.LoadAsync(state, asOf: null, cancellationToken).ConfigureAwait(false);
         var compactor = new SliceCompactor(state, schema, history, commit, context.Options);
-        var stats = new WriteStat[plan.Operations.Count];
-        var report = new ProgressReport(progress, stats.Length, plan.Operations.Sum(CompactionItems.BytesOf));
-        var limits = new ParallelOptions { MaxDegreeOfParallelism = context.Options.MaxParallelFileGroups, CancellationToken = cancellationToken };
-        await Parallel.ForAsync(0, stats.Length, limits, async (number, stop) =>
-        {
-            stats[number] = await compactor.CompactAsync(plan.Operations[number], $"{number}-{attempt}-0", stop).ConfigureAwait(false);
-            report.Done(CompactionItems.BytesOf(plan.Operations[number]));
-        }).ConfigureAwait(false);
-        return stats;
-    }
-
-    private static async Task<CommitMetadata> DoneAsync(TableState state, WriteStat[] stats, CancellationToken cancellationToken)
-    {
-        var extra = await CarriedMetadata.CollectAsync(state, cancellationToken).ConfigureAwait(false);
-        var schema = await state.SchemaAsOfAsync(null, cancellationToken).ConfigureAwait(false);
-        return CommitProfile.Done(WriteOperation.Compact, stats, extra, schema, state.Properties.TableName) with { Compacted = true };
+        return await PartRun.EachAsync(
+            plan.Operations,
+            CompactionItems.BytesOf,
+            (operation, number, stop) => compactor.CompactAsync(operation, $"{number}-{attempt}-0", stop),
+            context.Options,
+            progress,
+            cancellationToken).ConfigureAwait(false);
     }
 }

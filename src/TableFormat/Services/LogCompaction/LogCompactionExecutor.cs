@@ -38,17 +38,10 @@ internal sealed class LogCompactionExecutor(WriterContext context)
             return Nothing($"Log compaction {instant.Time} was taken back: its file slices have moved on.");
         }
 
-        var extra = await CarriedMetadata.CollectAsync(state, cancellationToken).ConfigureAwait(false);
-        var schema = await state.SchemaAsOfAsync(null, cancellationToken).ConfigureAwait(false);
-        var metadata = CommitProfile.Done(WriteOperation.LogCompact, stats, extra, schema, state.Properties.TableName) with { Compacted = true };
-        var outcome = await commit.CompleteAsync(metadata, cancellationToken).ConfigureAwait(false);
-        return new ServiceResult(CompactionItems.Of(plan, instant.Time, ServiceKind.LogCompaction), outcome)
+        var result = await new CompactionEnd(context, started).CompleteAsync(state, commit, WriteOperation.LogCompact, stats, cancellationToken).ConfigureAwait(false);
+        return result with
         {
-            Instant = instant.Time,
-            FilesWritten = stats.Count,
-            BytesWritten = stats.Sum(stat => stat.FileSizeInBytes),
-            Rows = stats.Sum(stat => stat.NumWrites),
-            Taken = context.Options.Clock.GetElapsedTime(started),
+            Plan = CompactionItems.Of(plan, instant.Time, ServiceKind.LogCompaction),
             Notes = stats.Count < plan.Operations.Count ? [$"{plan.Operations.Count - stats.Count} file slices were left out: written to since they were planned, or too large for one merge."] : [],
         };
     }
@@ -89,14 +82,13 @@ internal sealed class LogCompactionExecutor(WriterContext context)
         var schema = await state.SchemaAsOfAsync(null, cancellationToken).ConfigureAwait(false);
         var history = await ColumnHistory.LoadAsync(state, asOf: null, cancellationToken).ConfigureAwait(false);
         var compactor = new LogSliceCompactor(state, schema, history, commit, context.Options);
-        var stats = new WriteStat?[slices.Count];
-        var report = new ProgressReport(progress, stats.Length, slices.Sum(slice => slice.LogFiles.Sum(log => log.Length)));
-        var limits = new ParallelOptions { MaxDegreeOfParallelism = context.Options.MaxParallelFileGroups, CancellationToken = cancellationToken };
-        await Parallel.ForAsync(0, stats.Length, limits, async (number, stop) =>
-        {
-            stats[number] = await compactor.CompactAsync(slices[number], number, attempt, stop).ConfigureAwait(false);
-            report.Done(slices[number].LogFiles.Sum(log => log.Length));
-        }).ConfigureAwait(false);
+        var stats = await PartRun.EachAsync(
+            slices,
+            slice => slice.LogFiles.Sum(log => log.Length),
+            (slice, number, stop) => compactor.CompactAsync(slice, number, attempt, stop),
+            context.Options,
+            progress,
+            cancellationToken).ConfigureAwait(false);
         return [.. stats.OfType<WriteStat>()];
     }
 }

@@ -70,7 +70,7 @@ internal sealed class RebucketService(WriterContext context) : ITableService<Reb
         var history = await ColumnHistory.LoadAsync(state, asOf: null, cancellationToken).ConfigureAwait(false);
         var commit = await BeginAsync(state, cancellationToken).ConfigureAwait(false);
         var executor = new RebucketExecutor(state, schema, history, draft.To, context.Options);
-        var report = new ProgressCount(progress, draft.Partitions.Count, draft.Plan.Bytes);
+        var report = new ProgressReport(progress, draft.Partitions.Count, draft.Plan.Bytes);
         var stats = new List<WriteStat>();
         foreach (var partition in draft.Partitions)
         {
