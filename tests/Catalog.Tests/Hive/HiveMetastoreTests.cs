@@ -1,5 +1,6 @@
 using Lakehouse.Catalog.Hive;
 using Lakehouse.Catalog.Metastore;
+using Lakehouse.TableFormat.Errors;
 using Lakehouse.TestKit.Peers;
 using Xunit;
 
@@ -65,6 +66,29 @@ public sealed class HiveMetastoreTests(HiveFixture fixture) : MetastoreContract
         }
 
         async Task<string> TypeOfPartitionAsync() => (await metastore.GetPartitionsAsync(table, [["a"]], Stop))[0].Storage.Columns[0].Type;
+    }
+
+    [Fact]
+    public async Task Columns_change_by_the_rules_of_the_server()
+    {
+        await using var metastore = await StartAsync();
+        var table = await MadeAsync(metastore, "rules", [new MetastoreColumn("n", "struct<a:int>"), new MetastoreColumn("id", "bigint")], []);
+
+        // Hive 2.3.9 refused this one to Hudi.
+        table = await AlterAsync(table, new MetastoreColumn("n", "struct<a:int,b:string>"), new MetastoreColumn("id", "bigint"));
+        table = await AlterAsync(table, new MetastoreColumn("n", "struct<a:int,b:string>"), new MetastoreColumn("id", "string"));
+        var narrower = table with { Storage = table.Storage with { Columns = [table.Storage.Columns[0], new MetastoreColumn("id", "int")] } };
+        var failure = await Assert.ThrowsAsync<LakehouseException>(() => metastore.AlterTableAsync(narrower, table, cascade: true, Stop));
+        Assert.Equal(ErrorKind.Unsupported, failure.Kind);
+        Assert.Equal("contract.rules", failure.Context.Table);
+
+        async Task<MetastoreTable> AlterAsync(MetastoreTable observed, params MetastoreColumn[] columns)
+        {
+            await metastore.AlterTableAsync(observed with { Storage = observed.Storage with { Columns = columns } }, observed, cascade: true, Stop);
+            var altered = (await metastore.GetTableAsync("contract", "rules", Stop))!;
+            Assert.Equal(columns, altered.Storage.Columns);
+            return altered;
+        }
     }
 
     protected override async Task<IMetastore> StartAsync()
