@@ -21,8 +21,8 @@ public sealed record RegistrationResult
     /// <summary>Columns and partition keys, each as <c>name type</c>, keys last.</summary>
     public IReadOnlyList<string> Columns { get; init; } = [];
 
-    /// <summary>What was done in order, such as <c>create table</c> or <c>add 3 partitions</c>; nothing when all was as it should be.</summary>
-    public IReadOnlyList<string> Changes { get; init; } = [];
+    /// <summary>What was done, in order; nothing when all was as it should be.</summary>
+    public IReadOnlyList<SyncChange> Changes { get; init; } = [];
 
     /// <summary>Partitions that were added.</summary>
     public int PartitionsAdded { get; init; }
