@@ -40,12 +40,24 @@ public interface IStorage
     /// </summary>
     ValueTask<Stream> OpenReadAsync(string path, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// A file that never changes again (a base file, a log file of a completed instant) as a file of this machine, for readers that only know paths.
+    /// An object store fetches it whole, at most once while its cache has room.
+    /// </summary>
+    /// <exception cref="Errors.LakehouseException">Unsupported: the store has no files of this machine, and no folder for copies. Corrupt: there is no such file.</exception>
+    ValueTask<LocalCopy> CopyLocallyAsync(string path, CancellationToken cancellationToken = default) => throw new Errors.LakehouseException(
+        Errors.ErrorKind.Unsupported, "This store has no files of this machine.", new Errors.ErrorContext { Path = $"{Root}/{path}" });
+
     /// <summary>Writes a small file in one step: readers see the old content, or all of the new. Durable when it returns.</summary>
     /// <returns><see cref="PutOutcome.Exists"/> when the condition did not hold; nothing was changed then.</returns>
     ValueTask<PutOutcome> PutAsync(string path, ReadOnlyMemory<byte> content, PutCondition condition, CancellationToken cancellationToken = default);
 
     /// <summary>Starts a large file. Nobody sees it under <paramref name="path"/> before <see cref="StorageUpload.CompleteAsync"/>.</summary>
     ValueTask<StorageUpload> CreateAsync(string path, CancellationToken cancellationToken = default);
+
+    /// <summary>Makes a file of ranges of stored files and of new bytes; an object store moves the ranges itself. Its length.</summary>
+    ValueTask<long> ComposeAsync(string path, IReadOnlyList<StoragePiece> pieces, CancellationToken cancellationToken = default) =>
+        Composition.CopyAsync(this, path, pieces, cancellationToken);
 
     /// <summary>Removes a file; nothing happens where there is none.</summary>
     ValueTask DeleteAsync(string path, CancellationToken cancellationToken = default);

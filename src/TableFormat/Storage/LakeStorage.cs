@@ -15,5 +15,12 @@ public static class LakeStorage
     public static IStorage Open(StorageLocation location, S3Settings? settings, TimeProvider clock, StorageMemory? memory = null) =>
         location.Folder is { } folder
             ? new LocalStorage(folder, memory ?? new StorageMemory())
-            : new S3Storage(new S3Client(location.Bucket, settings ?? new S3Settings(), clock, new RandomIds()), location.Prefix, memory ?? new StorageMemory());
+            : OpenS3(location, settings ?? new S3Settings(), clock, memory ?? new StorageMemory());
+
+    private static S3Storage OpenS3(StorageLocation location, S3Settings settings, TimeProvider clock, StorageMemory memory)
+    {
+        var client = new S3Client(location.Bucket, settings, clock, new RandomIds());
+        var cache = settings.CacheFolder is { } folder ? new FileCache(Path.GetFullPath(folder), settings.CacheBytes, clock) : null;
+        return new S3Storage(client, location.Prefix, memory, new S3Copies(client, cache));
+    }
 }

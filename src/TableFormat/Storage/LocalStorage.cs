@@ -86,6 +86,9 @@ public sealed class LocalStorage : IStorage
     }
 
     /// <inheritdoc />
+    public ValueTask<LocalCopy> CopyLocallyAsync(string path, CancellationToken cancellationToken = default) => new(new LocalCopy(ResolveFile(path)));
+
+    /// <inheritdoc />
     public ValueTask<PutOutcome> PutAsync(
         string path, ReadOnlyMemory<byte> content, PutCondition condition, CancellationToken cancellationToken = default)
     {

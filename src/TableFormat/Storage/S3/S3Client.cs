@@ -180,6 +180,24 @@ internal sealed class S3Client
             cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Makes the bucket, unless it is there.</summary>
+    public async ValueTask CreateBucketAsync(CancellationToken cancellationToken = default) => await retry.RunAsync(
+        PlaceOf(string.Empty), 0,
+        async (_, stop) =>
+        {
+            try
+            {
+                await store.PutBucketAsync(new PutBucketRequest { BucketName = Bucket }, stop).ConfigureAwait(false);
+            }
+            catch (AmazonS3Exception mine) when (mine.ErrorCode == "BucketAlreadyOwnedByYou")
+            {
+                // Somebody made it before.
+            }
+
+            return true;
+        },
+        cancellationToken).ConfigureAwait(false);
+
     /// <summary>Who pays, as requests say it.</summary>
     internal RequestPayer? Payer => settings.RequestPayer ? RequestPayer.Requester : null;
 

@@ -8,6 +8,7 @@ namespace Lakehouse.TableFormat.Storage.S3;
 internal sealed class S3PartStream(int partBytes, Func<S3Window, CancellationToken, ValueTask> send) : Stream
 {
     private const int MostParts = 10_000;
+    private const int LeastBytes = 64 << 10;
 
     private S3Window? part;
     private int filled;
@@ -128,10 +129,25 @@ internal sealed class S3PartStream(int partBytes, Func<S3Window, CancellationTok
         return full;
     }
 
+    // Most files are small: a part's memory is borrowed as it fills.
+    private void Grow(int more)
+    {
+        var room = part?.Length ?? 0;
+        if (filled < room)
+        {
+            return;
+        }
+
+        var larger = new S3Window(length - filled, (int)Math.Min(partBytes, Math.Max(Math.Max((long)LeastBytes, room * 4L), filled + (long)more)));
+        Rest.CopyTo(larger.Memory);
+        part?.Return();
+        part = larger;
+    }
+
     private int Fill(ReadOnlySpan<byte> buffer)
     {
-        part ??= new S3Window(length, partBytes);
-        var count = Math.Min(buffer.Length, partBytes - filled);
+        Grow(buffer.Length);
+        var count = Math.Min(buffer.Length, part!.Length - filled);
         buffer[..count].CopyTo(part.Memory.Span[filled..]);
         filled += count;
         length += count;

@@ -10,16 +10,19 @@ namespace Lakehouse.TableFormat.Storage.S3;
 internal sealed class S3Storage : IStorage
 {
     private readonly S3Client client;
+    private readonly S3Copies copies;
     private readonly string prefix;
 
     /// <summary>Opens a prefix.</summary>
     /// <param name="client">Client of the bucket.</param>
     /// <param name="prefix">What all keys begin with, without slash at either end; empty for the whole bucket.</param>
     /// <param name="memory">What is remembered about its folders.</param>
-    public S3Storage(S3Client client, string prefix, StorageMemory memory)
+    /// <param name="copies">Copies of its files on this machine; none when null.</param>
+    public S3Storage(S3Client client, string prefix, StorageMemory memory, S3Copies? copies = null)
     {
         this.client = client;
         this.prefix = StoragePath.CheckFolder(prefix);
+        this.copies = copies ?? new S3Copies(client, null);
         Memory = memory;
     }
 
@@ -39,7 +42,7 @@ internal sealed class S3Storage : IStorage
     internal S3Client Client => client;
 
     /// <inheritdoc />
-    public IStorage Scope(string folder) => new S3Storage(client, StoragePath.Join(prefix, StoragePath.CheckFolder(folder)), Memory);
+    public IStorage Scope(string folder) => new S3Storage(client, StoragePath.Join(prefix, StoragePath.CheckFolder(folder)), Memory, copies);
 
     /// <inheritdoc />
     public async IAsyncEnumerable<StorageEntry> ListAsync(
@@ -76,7 +79,10 @@ internal sealed class S3Storage : IStorage
 
     /// <inheritdoc />
     public async ValueTask<Stream> OpenReadAsync(string path, CancellationToken cancellationToken = default) =>
-        await S3ReadStream.OpenAsync(client, KeyOf(path), cancellationToken).ConfigureAwait(false);
+        (Stream?)copies.TryOpen(KeyOf(path)) ?? await S3ReadStream.OpenAsync(client, KeyOf(path), cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc />
+    public ValueTask<LocalCopy> CopyLocallyAsync(string path, CancellationToken cancellationToken = default) => copies.GetAsync(KeyOf(path), cancellationToken);
 
     /// <inheritdoc />
     public async ValueTask<PutOutcome> PutAsync(
@@ -87,11 +93,21 @@ internal sealed class S3Storage : IStorage
     }
 
     /// <inheritdoc />
-    public ValueTask<StorageUpload> CreateAsync(string path, CancellationToken cancellationToken = default) => new(new S3Upload(client, KeyOf(path)));
+    public ValueTask<StorageUpload> CreateAsync(string path, CancellationToken cancellationToken = default) => new(new S3Upload(client, copies, KeyOf(path)));
 
     /// <inheritdoc />
-    public async ValueTask DeleteAsync(string path, CancellationToken cancellationToken = default) =>
-        await client.DeleteAsync(KeyOf(path), cancellationToken).ConfigureAwait(false);
+    public ValueTask<long> ComposeAsync(string path, IReadOnlyList<StoragePiece> pieces, CancellationToken cancellationToken = default) =>
+        S3Composer.IsWorthwhile(pieces)
+            ? new S3Composer(client, KeyOf(path)).RunAsync([.. pieces.Select(piece => piece.Source is { } source ? StoragePiece.Of(KeyOf(source), piece.From, piece.Length) : piece)], cancellationToken)
+            : Composition.CopyAsync(this, path, pieces, cancellationToken);
+
+    /// <inheritdoc />
+    public async ValueTask DeleteAsync(string path, CancellationToken cancellationToken = default)
+    {
+        var key = KeyOf(path);
+        await client.DeleteAsync(key, cancellationToken).ConfigureAwait(false);
+        copies.Forget(key);
+    }
 
     /// <inheritdoc />
     public async ValueTask DeleteFolderAsync(string folder, CancellationToken cancellationToken = default)
@@ -101,6 +117,10 @@ internal sealed class S3Storage : IStorage
             if (page.Objects.Count > 0)
             {
                 await client.DeleteAsync([.. page.Objects.Select(found => found.Key)], cancellationToken).ConfigureAwait(false);
+                foreach (var (key, _, _) in page.Objects)
+                {
+                    copies.Forget(key);
+                }
             }
         }
     }

@@ -12,6 +12,8 @@ internal sealed class S3Upload : StorageUpload
     private readonly string key;
     private readonly string mark;
     private readonly S3PartStream stream;
+    private readonly S3Copies copies;
+    private readonly S3Teed? teed;
     private readonly SemaphoreSlim free;
     private readonly CancellationTokenSource dropped = new();
     private readonly List<Task<PartETag>> parts = [];
@@ -19,17 +21,19 @@ internal sealed class S3Upload : StorageUpload
     private bool done;
 
     /// <summary>Begins a file; nothing is sent yet.</summary>
-    public S3Upload(S3Client client, string key)
+    public S3Upload(S3Client client, S3Copies copies, string key)
     {
         this.client = client;
+        this.copies = copies;
         this.key = key;
         mark = client.NewMark();
         free = new SemaphoreSlim(client.Settings.ParallelParts);
         stream = new S3PartStream(client.Settings.PartBytes, SendAsync);
+        teed = copies.TryBegin(key) is { } copy ? new S3Teed(stream, copy) : null;
     }
 
     /// <inheritdoc />
-    public override Stream Stream => stream;
+    public override Stream Stream => (Stream?)teed ?? stream;
 
     /// <inheritdoc />
     public override async ValueTask<long> CompleteAsync(CancellationToken cancellationToken = default)
@@ -52,16 +56,22 @@ internal sealed class S3Upload : StorageUpload
         }
 
         done = true;
+        if (teed?.Copy is { } copy)
+        {
+            copies.Keep(key, copy);
+        }
+
         return stream.Length;
     }
 
     /// <inheritdoc />
     public override async ValueTask DisposeAsync()
     {
-        if (!done && upload is not null)
+        if (!done)
         {
+            teed?.Drop();
             await dropped.CancelAsync().ConfigureAwait(false);
-            await AbortAsync(upload).ConfigureAwait(false);
+            await (upload is null ? Task.CompletedTask : AbortAsync(upload)).ConfigureAwait(false);
         }
 
         done = true;
