@@ -13,7 +13,7 @@ namespace Lakehouse.Query;
 /// table that it names is a view over the files of one instant, resolved when the query starts. DuckDB can open its base files and
 /// nothing else, and writes nothing; log files are merged by this program, and merges are kept for later queries. Thread-safe.
 /// </summary>
-/// <param name="lake">The lake's root; a local folder.</param>
+/// <param name="lake">The lake's root; a local folder, or a bucket with a folder for copies.</param>
 /// <param name="options">How to query.</param>
 public sealed class QueryEngine(IStorage lake, QueryOptions options)
 {
@@ -38,12 +38,17 @@ public sealed class QueryEngine(IStorage lake, QueryOptions options)
     {
         for (var attempt = 1; ; attempt++)
         {
-            var views = await OpenViewsAsync(sql, cancellationToken);
+            var files = new StatementFiles();
+            var views = await OpenViewsAsync(sql, files, cancellationToken);
             try
             {
-                return await StartAsync(sql, views, cancellationToken);
+                return await StartAsync(sql, views, files, cancellationToken);
             }
-            catch (LakehouseException failure)
+            catch (OperationCanceledException) when (Release(files))
+            {
+                throw;
+            }
+            catch (LakehouseException failure) when (Release(files))
             {
                 if (await TornAsync(views, cancellationToken) is not { } torn)
                 {
@@ -58,7 +63,7 @@ public sealed class QueryEngine(IStorage lake, QueryOptions options)
         }
     }
 
-    private async Task<QueryResult> StartAsync(string sql, IReadOnlyList<OpenedView> views, CancellationToken cancellationToken)
+    private async Task<QueryResult> StartAsync(string sql, IReadOnlyList<OpenedView> views, StatementFiles files, CancellationToken cancellationToken)
     {
         var connection = DuckConnection.Open();
         try
@@ -67,7 +72,7 @@ public sealed class QueryEngine(IStorage lake, QueryOptions options)
             var session = new DuckSession(connection, options, views);
             var rows = await Task.Run(() => session.Start(sql), cancellationToken);
             var first = await Task.Run(() => rows.Next(cancellationToken), cancellationToken);
-            return new QueryResult(rows.Schema, token => ReadAsync(first, rows, views, token), new Ownership(rows, connection));
+            return new QueryResult(rows.Schema, token => ReadAsync(first, rows, views, token), new Ownership(rows, connection, files));
         }
         catch (Exception) when (Release(connection))
         {
@@ -89,9 +94,9 @@ public sealed class QueryEngine(IStorage lake, QueryOptions options)
         return null;
     }
 
-    private static bool Release(DuckConnection connection)
+    private static bool Release(IDisposable held)
     {
-        connection.Dispose();
+        held.Dispose();
         return true;
     }
 
@@ -129,25 +134,25 @@ public sealed class QueryEngine(IStorage lake, QueryOptions options)
         "run it again; let the cleaner retain more commits where queries run long",
         failure);
 
-    private async Task<IReadOnlyList<OpenedView>> OpenViewsAsync(string sql, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<OpenedView>> OpenViewsAsync(string sql, StatementFiles files, CancellationToken cancellationToken)
     {
         var names = new StatementNames(sql);
         var views = new List<OpenedView>();
         await foreach (var table in catalog.TablesAsync(cancellationToken))
         {
             views.Add(names.Mention(table)
-                ? await OpenAsync(table, names, cancellationToken)
+                ? await OpenAsync(table, names, files, cancellationToken)
                 : new OpenedView(table, null, null));
         }
 
         return views;
     }
 
-    private async Task<OpenedView> OpenAsync(LakeTable table, StatementNames names, CancellationToken cancellationToken)
+    private async Task<OpenedView> OpenAsync(LakeTable table, StatementNames names, StatementFiles files, CancellationToken cancellationToken)
     {
         try
         {
-            return await OpenTwiceAsync(table, names, cancellationToken);
+            return await OpenTwiceAsync(table, names, files, cancellationToken);
         }
         catch (LakehouseException failure)
         {
@@ -158,15 +163,15 @@ public sealed class QueryEngine(IStorage lake, QueryOptions options)
     }
 
     // Archival or a rollback may take an instant's file away between the look at the timeline and the look at the file.
-    private async Task<OpenedView> OpenTwiceAsync(LakeTable table, StatementNames names, CancellationToken cancellationToken)
+    private async Task<OpenedView> OpenTwiceAsync(LakeTable table, StatementNames names, StatementFiles files, CancellationToken cancellationToken)
     {
         try
         {
-            return new OpenedView(table, await ViewSource.OpenAsync(lake, table, options, names, merges, cancellationToken), null);
+            return new OpenedView(table, await ViewSource.OpenAsync(lake, table, options, names, files, merges, cancellationToken), null);
         }
         catch (LakehouseException failure) when (failure.Kind == ErrorKind.Corrupt)
         {
-            return new OpenedView(table, await ViewSource.OpenAsync(lake, table, options, names, merges, cancellationToken), null);
+            return new OpenedView(table, await ViewSource.OpenAsync(lake, table, options, names, files, merges, cancellationToken), null);
         }
     }
 
@@ -174,12 +179,13 @@ public sealed class QueryEngine(IStorage lake, QueryOptions options)
         ? $"{failure.Fix} (query --read-optimized)"
         : failure.Fix;
 
-    private sealed class Ownership(DuckRows rows, DuckConnection connection) : IDisposable
+    private sealed class Ownership(DuckRows rows, DuckConnection connection, StatementFiles files) : IDisposable
     {
         public void Dispose()
         {
             rows.Dispose();
             connection.Dispose();
+            files.Dispose();
         }
     }
 }

@@ -35,7 +35,7 @@ public sealed class ConfigurationTests
         Assert.Equal(2, result.Code);
         string[] expected =
         [
-            "bad.yaml:1:1 lakee: there is no such field here", "did you mean 'lake'?", "bad.yaml:1:1 lake: expected a folder, found nothing",
+            "bad.yaml:1:1 lakee: there is no such field here", "did you mean 'lake'?", "bad.yaml:1:1 lake: expected a folder or s3://bucket/prefix, found nothing",
             "bad.yaml:4:14 source.kafka.brokers: expected host:port", "bad.yaml:5:13 source.kafka.topics: the list is empty", "did you mean 'group'?",
             "bad.yaml:8:22 source.kafka.properties.sasl.password: environment variable NOPE is not set", "bad.yaml:10:9 commit.rows: expected a whole number",
             "bad.yaml:11:13 commit.interval: expected a duration", "bad.yaml:12:17 unknown-tables: expected create, ignore or fail, found 'creat'; did you mean 'create'?",

@@ -89,6 +89,10 @@ public sealed class FaultStorage : IStorage
         RunAsync(StorageOperation.OpenRead, path, () => inner.OpenReadAsync(path, cancellationToken));
 
     /// <inheritdoc />
+    public ValueTask<LocalCopy> CopyLocallyAsync(string path, CancellationToken cancellationToken = default) =>
+        RunAsync(StorageOperation.OpenRead, path, () => inner.CopyLocallyAsync(path, cancellationToken));
+
+    /// <inheritdoc />
     public ValueTask<PutOutcome> PutAsync(
         string path, ReadOnlyMemory<byte> content, PutCondition condition, CancellationToken cancellationToken = default) =>
         RunAsync(StorageOperation.Put, path, () => inner.PutAsync(path, content, condition, cancellationToken));

@@ -16,8 +16,8 @@ internal static class CommonOptions
     /// <summary>The lake's folder.</summary>
     public static Option<string> Lake() => new("--lake")
     {
-        Description = "Folder of the lake: <lake>/<database>/<table>",
-        HelpName = "DIR",
+        Description = "The lake: a folder or s3://bucket/prefix, with tables as <lake>/<database>/<table>",
+        HelpName = "DIR|S3-URL",
         Required = true,
     };
 

@@ -44,7 +44,7 @@ internal sealed class IngestCommand : LakehouseCommand
             return ExitCodes.Ok;
         }
 
-        Directory.CreateDirectory(configuration.LakeFolder);
+        LakeFolder.Make(configuration.Lake);
         await using var source = configuration.OpenSource();
         var options = configuration.Ingest with { UntilEnd = parsed.GetValue(untilEnd) };
         var summary = await IngestViews.For(host, parsed.GetValue(json)).RunAsync(async observer =>

@@ -1,18 +1,30 @@
 using Lakehouse.TableFormat.Errors;
 using Lakehouse.TableFormat.Storage;
+using Lakehouse.TableFormat.Storage.S3;
 
 namespace Lakehouse.Cli.Commands;
 
-/// <summary>Folders of the command line as stores.</summary>
+/// <summary>Lakes and tables of the command line as stores: folders, or prefixes of a bucket.</summary>
 internal static class LakeFolder
 {
+    /// <summary>What a person wrote as a location.</summary>
+    /// <exception cref="LakehouseException">Invalid: it names none.</exception>
+    public static StorageLocation Locate(CliHost host, string text) => StorageLocation.Parse(text, host.WorkingFolder);
+
+    /// <summary>The store of a location, which need not exist.</summary>
+    /// <param name="host">Clock, caches and the AWS environment.</param>
+    /// <param name="location">Where.</param>
+    /// <param name="settings">Settings of a configuration; those of the environment when null.</param>
+    public static IStorage Open(CliHost host, StorageLocation location, S3Settings? settings = null) =>
+        LakeStorage.Open(location, location.IsS3 ? settings ?? S3Environment.Settings(host) : null, host.Clock, UserCache.Memory(host));
+
     /// <summary>The lake that must be there.</summary>
     /// <exception cref="LakehouseException">There is no such folder.</exception>
-    public static LocalStorage Open(CliHost host, string folder)
+    public static IStorage Open(CliHost host, string lake)
     {
-        var path = host.FullPath(folder);
-        return Directory.Exists(path)
-            ? new LocalStorage(path, UserCache.Memory(host))
+        var location = Locate(host, lake);
+        return location.Folder is not { } path || Directory.Exists(path)
+            ? Open(host, location)
             : throw new LakehouseException(
                 ErrorKind.Invalid,
                 File.Exists(path) ? "the lake is a file, not a folder" : "there is no such folder",
@@ -22,10 +34,10 @@ internal static class LakeFolder
 
     /// <summary>The folder of one table, which must be there.</summary>
     /// <exception cref="LakehouseException">There is no such folder, or it is a lake instead of a table.</exception>
-    public static LocalStorage OpenTable(CliHost host, string folder)
+    public static IStorage OpenTable(CliHost host, string folder)
     {
-        var path = host.FullPath(folder);
-        if (!Directory.Exists(path))
+        var location = Locate(host, folder);
+        if (location.Folder is { } path && !Directory.Exists(path))
         {
             throw new LakehouseException(
                 ErrorKind.Invalid,
@@ -34,6 +46,31 @@ internal static class LakeFolder
                 "name the folder that holds .hoodie, such as <lake>/<database>/<table>");
         }
 
-        return new LocalStorage(path, UserCache.Memory(host));
+        return Open(host, location);
+    }
+
+    /// <summary>Makes the folder of a lake; in a bucket there is nothing to make.</summary>
+    public static void Make(StorageLocation lake)
+    {
+        if (lake.Folder is { } folder)
+        {
+            Directory.CreateDirectory(folder);
+        }
+    }
+
+    /// <summary>Whether there is a lake: a folder, or anything below the prefix.</summary>
+    public static async Task<bool> ExistsAsync(StorageLocation lake, IStorage storage, CancellationToken cancellationToken)
+    {
+        if (lake.Folder is { } folder)
+        {
+            return Directory.Exists(folder);
+        }
+
+        await foreach (var _ in storage.ListAsync(string.Empty, recursive: false, cancellationToken))
+        {
+            return true;
+        }
+
+        return false;
     }
 }

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Lakehouse.Cli.Loading;
 using Lakehouse.Cli.Rendering;
 using Lakehouse.Query;
-using Lakehouse.TableFormat.Storage;
 using Lakehouse.TableFormat.Timeline;
 using Lakehouse.TableFormat.Writing;
 
@@ -52,7 +51,7 @@ internal sealed class LoadCommand : LakehouseCommand
             "load",
             "Load Parquet files into a table of the lake",
             "lakehouse load orders.parquet --lake lake --table shop.orders --type cow --key id",
-            "lakehouse load orders.parquet --lake lake --table shop.orders --type mor --key id --ordering updated_at",
+            "lakehouse load orders.parquet --lake s3://bucket/lake --table shop.orders --type mor --key id --ordering updated_at",
             "lakehouse load exports/ --lake lake --table shop.orders --type cow --key id --partition day --operation bulk-insert --dry-run")
     {
         this.host = host;
@@ -68,8 +67,8 @@ internal sealed class LoadCommand : LakehouseCommand
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var request = RequestOf(parsed);
-        var folder = host.FullPath(parsed.GetRequiredValue(lake));
-        var storage = new LocalStorage(folder, UserCache.Memory(host));
+        var location = LakeFolder.Locate(host, parsed.GetRequiredValue(lake));
+        var storage = LakeFolder.Open(host, location);
         var rows = LoadInput.Open(host.FullPath(parsed.GetRequiredValue(input)));
         var target = await LoadTarget.ResolveAsync(storage, request, rows, cancellationToken);
         if (parsed.GetValue(dryRun))
@@ -78,7 +77,7 @@ internal sealed class LoadCommand : LakehouseCommand
             return ExitCodes.Ok;
         }
 
-        Directory.CreateDirectory(folder);
+        LakeFolder.Make(location);
         var summary = await LoadProgress.RunAsync(host, rows.Rows, onRows => new LoadRun(host, request, rows, target).RunAsync(onRows, cancellationToken));
         LoadText.WriteSummary(host, summary, parsed.GetValue(json));
         return ExitCodes.Ok;

@@ -31,7 +31,7 @@ internal sealed class QuarantineReplayCommand : LakehouseCommand
             return ExitCodes.Usage;
         }
 
-        var store = new QuarantineStore(LakeFolder.Open(host, configuration.LakeFolder));
+        var store = new QuarantineStore(configuration.OpenLake(host));
         var waiting = new List<QuarantinedEvent>();
         await foreach (var entry in store.ListAsync(QuarantineLines.TableOf(parsed.GetValue(table)), cancellationToken))
         {

@@ -3,7 +3,7 @@ using Lakehouse.TableFormat.Storage;
 namespace Lakehouse.Cli.Commands;
 
 /// <summary>
-/// Where the program remembers the files of large tables between its runs: <c>LAKEHOUSE_CACHE</c> (empty for nowhere), else
+/// Where the program remembers the files of large tables between its runs, and keeps copies of files that lie in a bucket: <c>LAKEHOUSE_CACHE</c> (empty for nowhere), else
 /// <c>lakehouse</c> below the user's folder for caches. It may be deleted at any time.
 /// </summary>
 internal static class UserCache
@@ -13,6 +13,9 @@ internal static class UserCache
 
     /// <summary>A memory for the stores of a command.</summary>
     public static StorageMemory Memory(CliHost host) => new(Folder(host) is { Length: > 0 } folder ? Path.Combine(folder, "views") : null);
+
+    /// <summary>Where copies of objects go; null for nowhere.</summary>
+    public static string? Files(CliHost host) => Folder(host) is { Length: > 0 } folder ? Path.Combine(folder, "files") : null;
 
     private static string? Folder(CliHost host)
     {

@@ -1,6 +1,8 @@
 using Lakehouse.Cdc;
 using Lakehouse.Cdc.Decoding;
 using Lakehouse.Cdc.Sources;
+using Lakehouse.TableFormat.Errors;
+using Lakehouse.TableFormat.Storage;
 using Lakehouse.TableFormat.Timeline;
 using Lakehouse.TableFormat.Writing;
 
@@ -26,17 +28,35 @@ internal sealed class ConfigBinder(string file, string folder)
         var settings = services.Bind(root);
         faults.AddRange(services.Faults);
         var cleaning = root.Group("cleaning") ?? ConfigSection.Empty;
+        var s3 = root.Group("s3") ?? ConfigSection.Empty;
+        var bucket = S3Binder.Bind(s3, folder);
+        faults.AddRange(S3Binder.Faults(file, s3, bucket));
         var defaults = new WriterOptions();
         return new LakehouseConfiguration(
-            Path.GetFullPath(root.Text("lake") ?? ".", folder), Ingest(root), Files(source.Group("files")), Kafka(source.Group("kafka")), root)
+            Lake(root), Ingest(root), Files(source.Group("files")), Kafka(source.Group("kafka")), root)
         {
             CleaningPolicy = cleaning.Choice("policy", defaults.CleaningPolicy),
             Retained = (int)cleaning.Number("retain", root.Number("retain-commits", defaults.Retained)),
             Services = settings,
             Budget = ServiceBinder.Budget(root.Group("services") ?? ConfigSection.Empty),
             Concurrency = root.Choice("concurrency", defaults.Concurrency),
+            S3 = bucket,
             SharesHudiLock = root.Text("lock") == "hudi-file",
         };
+    }
+
+    private StorageLocation Lake(ConfigSection root)
+    {
+        try
+        {
+            return StorageLocation.Parse(root.Text("lake") ?? ".", folder);
+        }
+        catch (LakehouseException failure)
+        {
+            var node = root.Nodes["lake"];
+            faults.Add(new ConfigFault(file, node.Line, node.Column, "lake", failure.Message, failure.Fix ?? "use a folder or s3://bucket/prefix"));
+            return StorageLocation.Parse(".", folder);
+        }
     }
 
     private void CheckSource(ConfigSection root, ConfigSection source)

@@ -19,6 +19,22 @@ internal static class ConfigShapes
         new Member("unavailable-limit", new Shape.Duration(), "How long the brokers may stay silent before the run ends with an error", "5m"),
         new Member("properties", new Shape.Dictionary("security.protocol: SASL_SSL"), "Further librdkafka settings by name"));
 
+    private static readonly Shape S3 = new Shape.Group(
+        new Member("endpoint", new Shape.Text(@"^https?://\S+$", "an http or https URL"), "Server that speaks S3 (default: AWS, or AWS_ENDPOINT_URL_S3)"),
+        new Member("region", Name, "Region of the bucket (default: AWS_REGION, or the profile's)"),
+        new Member("path-style", new Shape.Flag(), "Bucket in the path of URLs instead of the host name (default: true with an endpoint)"),
+        new Member("profile", Name, "Profile of the AWS files (default: environment, web identity, container, instance)"),
+        new Member("encryption", new Shape.Choice("bucket", "s3", "kms"), "With whose key new objects are encrypted: as the bucket says, SSE-S3, SSE-KMS", "bucket"),
+        new Member("kms-key", Name, "Id or ARN of the KMS key (default: the account's own)"),
+        new Member("request-payer", new Shape.Flag(), "Pay for requests to a bucket of somebody else", "false"),
+        new Member("part-size", new Shape.Size(), "Bytes of a part of large uploads and downloads", "8MiB"),
+        new Member("parallel-parts", new Shape.Number(1, 64), "Parts of one file that travel at a time", "4"),
+        new Member("read-ahead", new Shape.Size(), "Bytes at the end of a base file that are read when it is opened", "512KiB"),
+        new Member("cache", Name, "Folder for copies of files that never change; relative to this file (default: the user's folder for caches)"),
+        new Member("cache-size", new Shape.Size(), "Bytes that the copies may take", "10GiB"),
+        new Member("call-deadline", new Shape.Duration(), "How long one attempt of a call may take, besides a second per MiB", "30s"),
+        new Member("max-attempts", new Shape.Number(1, 100), "How often a call is tried before it fails", "8"));
+
     private static readonly Shape Commit = new Shape.Group(
         new Member("rows", new Shape.Number(1, 100_000_000), "Rows of one table after which it is committed", "100000"),
         new Member("bytes", new Shape.Size(), "Bytes of one table's open rows after which it is committed", "64MiB"),
@@ -102,7 +118,8 @@ internal static class ConfigShapes
 
     /// <summary>The whole file.</summary>
     public static Shape.Group Root { get; } = new(
-        new Member("lake", new Shape.Text(@"^\S.*$", "a folder"), "Folder of the lake: <lake>/<database>/<table>; relative to this file", Required: true),
+        new Member("lake", new Shape.Text(@"^\S.*$", "a folder or s3://bucket/prefix"), "The lake, a folder (relative to this file) or s3://bucket/prefix: <lake>/<database>/<table>", Required: true),
+        new Member("s3", S3, "How a bucket is reached; credentials come from the environment or a profile"),
         new Member("source", new Shape.Group(new Member("files", Files, "Change events from files"), new Member("kafka", Kafka, "Change events from Kafka")), "Where change events come from: files or kafka", Required: true),
         new Member("commit", Commit, "When a table is committed: whichever limit is reached first"),
         new Member("memory", new Shape.Size(), "Bytes of all open rows at which reading pauses", "256MiB"),

@@ -2,6 +2,7 @@ using Lakehouse.Cdc;
 using Lakehouse.Cdc.Sources;
 using Lakehouse.Cli.Scheduling;
 using Lakehouse.TableFormat.Storage;
+using Lakehouse.TableFormat.Storage.S3;
 using Lakehouse.TableFormat.Timeline;
 using Lakehouse.TableFormat.Writing;
 using Lakehouse.TableFormat.Writing.Concurrency;
@@ -9,13 +10,13 @@ using Lakehouse.TableFormat.Writing.Concurrency;
 namespace Lakehouse.Cli.Configuration;
 
 /// <summary>A checked configuration, in the terms of the rooms that it configures.</summary>
-/// <param name="LakeFolder">Absolute folder of the lake.</param>
+/// <param name="Lake">Where the lake lies.</param>
 /// <param name="Ingest">Settings of the ingest loop.</param>
 /// <param name="Files">Set when events come from files.</param>
 /// <param name="Kafka">Set when events come from Kafka.</param>
 /// <param name="Section">The file as read, for <c>config show</c>.</param>
 internal sealed record LakehouseConfiguration(
-    string LakeFolder, IngestOptions Ingest, FileSourceOptions? Files, KafkaSourceOptions? Kafka, ConfigSection Section)
+    StorageLocation Lake, IngestOptions Ingest, FileSourceOptions? Files, KafkaSourceOptions? Kafka, ConfigSection Section)
 {
     /// <summary>What cleaning keeps.</summary>
     public CleaningPolicy CleaningPolicy { get; init; }
@@ -35,6 +36,12 @@ internal sealed record LakehouseConfiguration(
     /// <summary>Whether Java writers share the table's lock.</summary>
     public bool SharesHudiLock { get; init; }
 
+    /// <summary>How a bucket is reached.</summary>
+    public S3Settings S3 { get; init; } = new();
+
+    /// <summary>The lake's store.</summary>
+    public IStorage OpenLake(CliHost host) => Commands.LakeFolder.Open(host, Lake, Commands.S3Environment.Complete(host, S3));
+
     /// <summary>How tables are written.</summary>
     public WriterOptions WriterOptions(CliHost host) => new()
     {
@@ -49,12 +56,12 @@ internal sealed record LakehouseConfiguration(
 
     /// <summary>Opens the lake's tables for writing.</summary>
     public ILakeTables OpenTables(CliHost host, ITableCare? care = null) =>
-        LakeTables.Open(new LocalStorage(LakeFolder, Commands.UserCache.Memory(host)), WriterOptions(host), care);
+        LakeTables.Open(OpenLake(host), WriterOptions(host), care);
 
     /// <summary>The line from source to lake, in one sentence.</summary>
     public string Describe() => Files is not null
-        ? $"files {string.Join(", ", Files.Paths)} → {LakeFolder}"
-        : $"kafka {Kafka!.BootstrapServers} ({string.Join(", ", Kafka.Topics)}, group {Kafka.GroupId}) → {LakeFolder}";
+        ? $"files {string.Join(", ", Files.Paths)} → {Lake}"
+        : $"kafka {Kafka!.BootstrapServers} ({string.Join(", ", Kafka.Topics)}, group {Kafka.GroupId}) → {Lake}";
 
     /// <summary>Opens the source that is configured.</summary>
     public IChangeSource OpenSource() => Files is not null ? FileSource.Open(Files) : KafkaSource.Open(Kafka!);

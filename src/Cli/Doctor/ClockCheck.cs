@@ -1,4 +1,5 @@
 using System.Globalization;
+using Lakehouse.Cli.Commands;
 using Lakehouse.Query;
 using Lakehouse.TableFormat.Errors;
 using Lakehouse.TableFormat.Storage;
@@ -12,7 +13,7 @@ internal static class ClockCheck
     private const int FirstSaneYear = 2024;
 
     /// <summary>Compares the clock with every table of the lake.</summary>
-    public static async Task<Check> RunAsync(CliHost host, string folder, CancellationToken cancellationToken)
+    public static async Task<Check> RunAsync(CliHost host, StorageLocation location, IStorage lake, CancellationToken cancellationToken)
     {
         var now = host.Clock.GetUtcNow();
         var text = now.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
@@ -21,15 +22,14 @@ internal static class ClockCheck
             return Check.Bad("clock", $"it says {text}", "set the clock; run a time service");
         }
 
-        var newest = Directory.Exists(folder) ? await NewestAsync(folder, cancellationToken) : null;
+        var newest = await LakeFolder.ExistsAsync(location, lake, cancellationToken) ? await NewestAsync(lake, cancellationToken) : null;
         return newest is { } instant && instant > InstantTime.FromUtc(now)
             ? Check.Bad("clock", $"it says {text}, but a table has the instant {instant}", "set the clock; until then new instants follow the newest one")
             : Check.Good("clock", text);
     }
 
-    private static async Task<InstantTime?> NewestAsync(string folder, CancellationToken cancellationToken)
+    private static async Task<InstantTime?> NewestAsync(IStorage lake, CancellationToken cancellationToken)
     {
-        var lake = new LocalStorage(folder);
         InstantTime? newest = null;
         await foreach (var table in new LakeCatalog(lake).TablesAsync(cancellationToken))
         {

@@ -1,5 +1,5 @@
+using Lakehouse.Cli.Configuration;
 using Lakehouse.Query.Trino;
-using Lakehouse.TableFormat.Storage;
 
 namespace Lakehouse.Cli.Doctor;
 
@@ -13,17 +13,27 @@ internal static class Examination
         List<Check> all = [.. checks];
         if (configuration is not null)
         {
-            all.AddRange(await new StoreChecks(host, configuration.LakeFolder).RunAsync(cancellationToken));
-            all.AddRange(await TablesCheck.RunAsync(configuration.LakeFolder, cancellationToken));
+            var lake = configuration.OpenLake(host);
+            var store = await StoreOf(host, configuration, cancellationToken);
+            all.AddRange(store);
+
+            // A bucket that does not answer would fail every look at its tables in the same words.
+            var answers = !configuration.Lake.IsS3 || store.Count > 1;
+            all.AddRange(answers ? await TablesCheck.RunAsync(configuration.Lake, lake, cancellationToken) : []);
             all.AddRange(configuration.Kafka is { } kafka ? KafkaCheck.Run(kafka) : [FilesCheck.Run(configuration.Files!)]);
-            all.Add(await ClockCheck.RunAsync(host, configuration.LakeFolder, cancellationToken));
-            if (trino is not null)
+            all.AddRange(answers ? [await ClockCheck.RunAsync(host, configuration.Lake, lake, cancellationToken)] : []);
+            if (trino is not null && answers)
             {
-                all.AddRange(await new TrinoCheck(new LocalStorage(configuration.LakeFolder), trino, catalog).RunAsync(cancellationToken));
+                all.AddRange(await new TrinoCheck(lake, trino, catalog).RunAsync(cancellationToken));
             }
         }
 
         all.AddRange(NativeChecks.Run());
         return all;
     }
+
+    private static Task<IReadOnlyList<Check>> StoreOf(CliHost host, LakehouseConfiguration configuration, CancellationToken cancellationToken) =>
+        configuration.Lake.Folder is { } folder
+            ? new StoreChecks(host, folder).RunAsync(cancellationToken)
+            : new BucketChecks(host, configuration).RunAsync(cancellationToken);
 }

@@ -1,3 +1,4 @@
+using Lakehouse.Cli.Commands;
 using Lakehouse.Cli.Rendering;
 using Lakehouse.Query;
 using Lakehouse.TableFormat.Storage;
@@ -8,14 +9,13 @@ namespace Lakehouse.Cli.Doctor;
 internal static class TablesCheck
 {
     /// <summary>One check for those that can, one for each that cannot.</summary>
-    public static async Task<IReadOnlyList<Check>> RunAsync(string folder, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<Check>> RunAsync(StorageLocation location, IStorage lake, CancellationToken cancellationToken)
     {
-        if (!Directory.Exists(folder))
+        if (!await LakeFolder.ExistsAsync(location, lake, cancellationToken))
         {
-            return [Check.Good("tables", $"{folder} is not there yet; ingest makes it")];
+            return [Check.Good("tables", $"{location} is not there yet; ingest makes it")];
         }
 
-        var lake = new LocalStorage(folder);
         var checks = new List<Check>();
         var good = 0;
         await foreach (var table in new LakeCatalog(lake).TablesAsync(cancellationToken))

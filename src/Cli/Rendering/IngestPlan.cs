@@ -1,3 +1,4 @@
+using Lakehouse.Cli.Commands;
 using Lakehouse.Cli.Configuration;
 using Lakehouse.Query;
 using Lakehouse.TableFormat.Storage;
@@ -14,12 +15,14 @@ internal static class IngestPlan
         await using var source = configuration.OpenSource();
         var ingest = configuration.Ingest;
         await host.Out.WriteLineAsync($"would read    {source.Description}");
-        await host.Out.WriteLineAsync($"would write   {configuration.LakeFolder}{(Directory.Exists(configuration.LakeFolder) ? string.Empty : " (to be made)")}");
+        var lake = configuration.OpenLake(host);
+        var exists = await LakeFolder.ExistsAsync(configuration.Lake, lake, cancellationToken);
+        await host.Out.WriteLineAsync($"would write   {configuration.Lake}{(exists ? string.Empty : " (to be made)")}");
         await host.Out.WriteLineAsync(FormattableString.Invariant(
             $"commits       after {ingest.CommitRows} rows, {Amounts.Bytes(ingest.CommitBytes)} or {Amounts.Duration(ingest.CommitInterval)}; {Kept(configuration)}"));
-        if (Directory.Exists(configuration.LakeFolder))
+        if (exists)
         {
-            await WriteTablesAsync(host, configuration.LakeFolder, cancellationToken);
+            await WriteTablesAsync(host, lake, cancellationToken);
         }
 
         await host.Out.WriteLineAsync("nothing was changed");
@@ -33,9 +36,8 @@ internal static class IngestPlan
         _ => $"the newest {configuration.Retained} stay readable",
     };
 
-    private static async Task WriteTablesAsync(CliHost host, string folder, CancellationToken cancellationToken)
+    private static async Task WriteTablesAsync(CliHost host, IStorage lake, CancellationToken cancellationToken)
     {
-        var lake = new LocalStorage(folder);
         await foreach (var table in new LakeCatalog(lake).TablesAsync(cancellationToken))
         {
             var summary = await TableSummary.ReadAsync(lake, table, cancellationToken);

@@ -1,3 +1,4 @@
+using Lakehouse.Query.Views;
 using Lakehouse.TableFormat;
 using Lakehouse.TableFormat.FileGroups;
 using Lakehouse.TableFormat.FileGroups.Slices;
@@ -15,10 +16,13 @@ internal sealed class MergedTable
     private readonly HudiTable table;
     private readonly ScanPlan plan;
     private readonly MergeCache? cache;
+    private readonly StatementFiles local;
     private readonly IReadOnlyList<(FileSlice Slice, MergedSlice? Merge)> slices;
 
-    private MergedTable(HudiTable table, ScanPlan plan, MergeCache? cache, TableSchema hint, IReadOnlyList<(FileSlice Slice, MergedSlice? Merge)> slices)
+    private MergedTable(
+        HudiTable table, ScanPlan plan, MergeCache? cache, TableSchema hint, StatementFiles local, IReadOnlyList<(FileSlice Slice, MergedSlice? Merge)> slices)
     {
+        this.local = local;
         this.table = table;
         this.plan = plan;
         this.cache = cache;
@@ -33,7 +37,7 @@ internal sealed class MergedTable
     public TableSchema Hint { get; }
 
     /// <summary>Absolute path of the base file of a slice that DuckDB reads; null for one without.</summary>
-    public string? BasePath(int index) => slices[index] is { Merge: not null, Slice.BaseFile: { Length: > 0 } file } ? Path.Combine(table.State.Storage.Root, file.Path) : null;
+    public string? BasePath(int index) => slices[index] is { Merge: not null, Slice.BaseFile: { Length: > 0 } file } ? local.PathOf(table.State.Storage, file.Path) : null;
 
     /// <summary>Finds what is known of the slices.</summary>
     /// <param name="table">The table.</param>
@@ -41,9 +45,10 @@ internal sealed class MergedTable
     /// <param name="slices">Slices of the plan.</param>
     /// <param name="cache">Keeps merges; null streams all rows of the slices instead.</param>
     /// <param name="hint">Columns that the statement seems to need.</param>
+    /// <param name="local">Base files of the statement.</param>
     /// <param name="cancellationToken">Stops the look at commits.</param>
     public static async Task<MergedTable> OpenAsync(
-        HudiTable table, ScanPlan plan, IReadOnlyList<FileSlice> slices, MergeCache? cache, TableSchema hint, CancellationToken cancellationToken)
+        HudiTable table, ScanPlan plan, IReadOnlyList<FileSlice> slices, MergeCache? cache, TableSchema hint, StatementFiles local, CancellationToken cancellationToken)
     {
         var merges = new List<(FileSlice Slice, MergedSlice? Merge)>(slices.Count);
         foreach (var slice in slices)
@@ -51,7 +56,7 @@ internal sealed class MergedTable
             merges.Add((slice, cache is null ? null : await cache.FindAsync(table.State, slice, plan.UpTo, cancellationToken)));
         }
 
-        return new MergedTable(table, plan, cache, hint, merges);
+        return new MergedTable(table, plan, cache, hint, local, merges);
     }
 
     /// <summary>Base rows of a slice that stay. Merges on the calling thread when nobody has yet.</summary>

@@ -4,6 +4,7 @@ using Lakehouse.TableFormat.Errors;
 using Lakehouse.TableFormat.FileGroups;
 using Lakehouse.TableFormat.Reading;
 using Lakehouse.TableFormat.Schema;
+using Lakehouse.TableFormat.Storage;
 
 namespace Lakehouse.Query.Views;
 
@@ -11,7 +12,7 @@ namespace Lakehouse.Query.Views;
 /// Sorts the slices of a plan by who reads them: DuckDB the base files, this program what log files add, and alone those slices that DuckDB
 /// cannot read rightly or that do not fit into memory. Not thread-safe.
 /// </summary>
-internal sealed class ViewSlices(HudiTable table, ScanPlan plan, bool keepsMeta, StatementNames names, MergeCache merges)
+internal sealed class ViewSlices(HudiTable table, ScanPlan plan, bool keepsMeta, StatementNames names, StatementFiles local, MergeCache merges)
 {
     // DuckDB gives the position of a row under this name, and a column of the table would hide it.
     private const string PositionColumn = "file_row_number";
@@ -28,10 +29,13 @@ internal sealed class ViewSlices(HudiTable table, ScanPlan plan, bool keepsMeta,
     /// <summary>The other slices.</summary>
     public IReadOnlyList<MergedFiles> Merged => merged;
 
+    private IStorage Storage => table.State.Storage;
+
     /// <summary>Sorts all slices of the plan.</summary>
     /// <exception cref="LakehouseException">Unsupported: a column's name stands in the way.</exception>
     public async Task AddAsync(CancellationToken cancellationToken)
     {
+        await local.FetchAsync(Storage, plan.Files.Select(slice => slice.BaseFile).OfType<BaseFile>().Where(file => file.Length > 0).Select(file => file.Path), cancellationToken);
         var slices = new List<Handed>();
         foreach (var slice in plan.Files)
         {
@@ -43,7 +47,7 @@ internal sealed class ViewSlices(HudiTable table, ScanPlan plan, bool keepsMeta,
             }
             else if (slice.BaseFile is { Length: > 0 } whole)
             {
-                files.Add(new ViewFile(Path.Combine(table.State.Storage.Root, whole.Path), plan.ValuesFromPath(slice), columns));
+                files.Add(new ViewFile(local.PathOf(Storage, whole.Path), plan.ValuesFromPath(slice), columns));
             }
         }
 
@@ -60,7 +64,7 @@ internal sealed class ViewSlices(HudiTable table, ScanPlan plan, bool keepsMeta,
             var values = plan.ValuesFromPath(first.Slice);
             var columns = new TableSchema(MetaSchema.Strip(plan.Schema).Fields.Where(field => !values.ContainsKey(field.Name)).Concat(keepsMeta ? MetaSchema.Fields : []));
             RequireFreeName(columns);
-            var opened = await MergedTable.OpenAsync(table, plan, [.. group.Select(each => each.Slice)], first.Streams ? null : merges, names.Hint(columns), cancellationToken);
+            var opened = await MergedTable.OpenAsync(table, plan, [.. group.Select(each => each.Slice)], first.Streams ? null : merges, names.Hint(columns), local, cancellationToken);
             merged.Add(new MergedFiles(opened, values) { Columns = first.Columns, Constants = ConstantsOf(first) });
         }
     }

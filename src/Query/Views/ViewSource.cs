@@ -10,13 +10,12 @@ namespace Lakehouse.Query.Views;
 /// <summary>Resolves a table to the files of one instant.</summary>
 internal static class ViewSource
 {
-    /// <summary>Reads timeline and file groups; no data file is opened.</summary>
-    /// <exception cref="LakehouseException">Unsupported: the store is not a local folder, or the name of a column stands in the way.</exception>
+    /// <summary>Reads timeline and file groups; base files of a bucket are fetched.</summary>
+    /// <exception cref="LakehouseException">Unsupported: the store has no files of this machine, or the name of a column stands in the way.</exception>
     public static async Task<TableView> OpenAsync(
-        IStorage lake, LakeTable table, QueryOptions options, StatementNames names, MergeCache merges, CancellationToken cancellationToken)
+        IStorage lake, LakeTable table, QueryOptions options, StatementNames names, StatementFiles files, MergeCache merges, CancellationToken cancellationToken)
     {
         var storage = lake.Scope(table.Folder);
-        RequireLocal(storage);
         var opened = await HudiTable.OpenAsync(storage, cancellationToken);
         var plan = await opened.PlanAsync(
             new ScanRequest
@@ -28,7 +27,7 @@ internal static class ViewSource
             },
             cancellationToken);
         var keepsMeta = opened.State.Properties.PopulateMetaFields;
-        var builder = new ViewSlices(opened, plan, keepsMeta, names, merges);
+        var builder = new ViewSlices(opened, plan, keepsMeta, names, files, merges);
         await builder.AddAsync(cancellationToken);
         var values = builder.Files.Select(file => file.PartitionValues).Concat(builder.Merged.Select(file => file.PartitionValues));
         return new TableView(table, WithPathColumns(plan.Schema, values), builder.Files, builder.Merged, keepsMeta) { Source = (opened, plan) };
@@ -39,12 +38,4 @@ internal static class ViewSource
         .SelectMany(each => each.Keys).Distinct()
         .Where(name => schema.IndexOf(name) < 0)
         .Select(name => new Field(name, new DataType.String()))));
-
-    private static void RequireLocal(IStorage storage)
-    {
-        if (!Path.IsPathFullyQualified(storage.Root))
-        {
-            throw new LakehouseException(ErrorKind.Unsupported, "SQL reads tables in local folders only", new ErrorContext { Path = storage.Root });
-        }
-    }
 }

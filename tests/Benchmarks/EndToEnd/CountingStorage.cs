@@ -46,6 +46,9 @@ internal sealed class CountingStorage(IStorage inner) : IStorage
     public ValueTask<Stream> OpenReadAsync(string path, CancellationToken cancellationToken = default) => Counted("open", inner.OpenReadAsync(path, cancellationToken));
 
     /// <inheritdoc />
+    public ValueTask<LocalCopy> CopyLocallyAsync(string path, CancellationToken cancellationToken = default) => Counted("open", inner.CopyLocallyAsync(path, cancellationToken));
+
+    /// <inheritdoc />
     public ValueTask<PutOutcome> PutAsync(string path, ReadOnlyMemory<byte> content, PutCondition condition, CancellationToken cancellationToken = default) =>
         Counted("put", inner.PutAsync(path, content, condition, cancellationToken));
 

@@ -50,6 +50,13 @@ internal sealed class ScheduledStorage(IStorage inner, Actor actor) : IStorage
     }
 
     /// <inheritdoc />
+    public async ValueTask<LocalCopy> CopyLocallyAsync(string path, CancellationToken cancellationToken = default)
+    {
+        await WaitAsync(path);
+        return await inner.CopyLocallyAsync(path, cancellationToken);
+    }
+
+    /// <inheritdoc />
     public async ValueTask<PutOutcome> PutAsync(
         string path, ReadOnlyMemory<byte> content, PutCondition condition, CancellationToken cancellationToken = default)
     {

@@ -45,6 +45,9 @@ internal sealed class S3Client
     /// <summary>The store's clock.</summary>
     public S3Clock Clock => connection.Clock;
 
+    /// <summary>What requests travel on.</summary>
+    internal S3Connection Connection => connection;
+
     /// <summary>Requests sent so far, retries included.</summary>
     public long Requests => connection.Traffic.Requests;
 

@@ -29,12 +29,7 @@ internal sealed class S3SignedPut(S3Connection connection, S3Settings settings, 
 
         var headers = Headers(condition, mark);
         var url = await UrlAsync(key, headers, end).ConfigureAwait(false);
-        using var request = new HttpRequestMessage(HttpMethod.Put, url) { Content = new ReadOnlyMemoryContent(content) };
-        foreach (var (name, value) in headers)
-        {
-            request.Headers.TryAddWithoutValidation(name, value);
-        }
-
+        using var request = Request(url, headers, content);
         using var answer = await connection.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop).ConfigureAwait(false);
         return answer.StatusCode == HttpStatusCode.OK
             ? answer.Headers.ETag?.ToString()
@@ -43,6 +38,32 @@ internal sealed class S3SignedPut(S3Connection connection, S3Settings settings, 
                 StatusCode = answer.StatusCode,
                 ErrorCode = await S3ErrorCode.ReadAsync(answer, stop).ConfigureAwait(false),
             };
+    }
+
+    /// <summary>Signs a put now that ends at a given time, to be sent when that is over: whether the store refuses it then.</summary>
+    public static async Task<Func<CancellationToken, Task<bool>>> PrepareAsync(S3Client client, string key, DateTimeOffset end, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var put = new S3SignedPut(client.Connection, client.Settings, client.Bucket);
+        var headers = put.Headers(S3Condition.None, client.NewMark());
+        var url = await put.UrlAsync(key, headers, end).ConfigureAwait(false);
+        return async stop =>
+        {
+            using var request = Request(url, headers, "late"u8.ToArray());
+            using var answer = await client.Connection.Http.SendAsync(request, stop).ConfigureAwait(false);
+            return answer.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized;
+        };
+    }
+
+    private static HttpRequestMessage Request(Uri url, Dictionary<string, string> headers, ReadOnlyMemory<byte> content)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Put, url) { Content = new ReadOnlyMemoryContent(content) };
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        return request;
     }
 
     private static AmazonS3Exception Expired() => new("The time in which the put may take effect is over.")
