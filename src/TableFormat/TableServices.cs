@@ -38,7 +38,7 @@ public sealed class TableServices : IAsyncDisposable
                 await table.SweepAsync(string.Empty, cancellationToken).ConfigureAwait(false);
             }
 
-            return new TableServices(new WriterContext(table, transactions, new InstantClock(options.Clock), options), ownsTransactions: true);
+            return new TableServices(new WriterContext(transactions.Fence(table), transactions, new InstantClock(options.Clock), options), ownsTransactions: true);
         }
         catch
         {

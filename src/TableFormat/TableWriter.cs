@@ -53,7 +53,7 @@ public sealed class TableWriter : IAsyncDisposable
         var transactions = await TableTransactions.OpenAsync(table, options, cancellationToken).ConfigureAwait(false);
         try
         {
-            var context = new WriterContext(table, transactions, new InstantClock(options.Clock), options);
+            var context = new WriterContext(transactions.Fence(table), transactions, new InstantClock(options.Clock), options);
             return await OpenOnAsync(context, cancellationToken).ConfigureAwait(false);
         }
         catch

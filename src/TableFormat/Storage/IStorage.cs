@@ -19,6 +19,19 @@ public interface IStorage
     /// <summary>What this process remembers about the store's folders, shared by its scopes; null remembers nothing.</summary>
     StorageMemory? Memory => null;
 
+    /// <summary>
+    /// True where a lock is a file with a lease, which must be given an end of its own after its holder's death; it has the form of Hudi's
+    /// <c>StorageBasedLockProvider</c> then.
+    /// </summary>
+    bool LocksAreLeases => false;
+
+    /// <summary>
+    /// The same store, whose <see cref="PutAsync"/> never takes effect after a time (by the store's clock), however late the request
+    /// arrives; it fails as Unavailable instead. Only stores whose locks are leases need to tell this from themselves.
+    /// </summary>
+    /// <param name="notAfter">Asked at each put for its end; null for none.</param>
+    IStorage Fenced(Func<DateTimeOffset?> notAfter) => this;
+
     /// <summary>The same store with its root moved to <paramref name="folder"/>.</summary>
     IStorage Scope(string folder);
 

@@ -9,6 +9,12 @@ public interface IStorageLock : IAsyncDisposable
     /// </summary>
     long? FencingToken => null;
 
+    /// <summary>
+    /// By the store's clock: until when requests that are made under the lock may take effect, so that none does when somebody else holds it;
+    /// null where the lock cannot outlive its holder's process. Moves on as the lease is renewed.
+    /// </summary>
+    DateTimeOffset? NotAfter => null;
+
     /// <summary>True while the lock is provably still ours: its file was not removed or replaced, its lease has time left.</summary>
     ValueTask<bool> IsHeldAsync(CancellationToken cancellationToken = default);
 }

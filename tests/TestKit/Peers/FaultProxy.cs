@@ -17,6 +17,7 @@ public sealed class FaultProxy : IAsyncDisposable
     private readonly ConcurrentQueue<ProxyRequest> requests = new();
     private readonly Task accepting;
     private volatile Func<ProxyRequest, ProxyFault> plan = ProxyFaults.None;
+    private volatile Func<ProxyRequest, Task>? gate;
     private int numbers;
     private long latencyTicks;
 
@@ -36,6 +37,13 @@ public sealed class FaultProxy : IAsyncDisposable
     {
         get => plan;
         set => plan = value;
+    }
+
+    /// <summary>What each request waits for before it is passed on; nothing by default.</summary>
+    public Func<ProxyRequest, Task>? Gate
+    {
+        get => gate;
+        set => gate = value;
     }
 
     /// <summary>How long each request waits before it is passed on; zero by default.</summary>
@@ -126,6 +134,7 @@ public sealed class FaultProxy : IAsyncDisposable
             await Task.Delay(Latency, stop.Token);
         }
 
+        await (gate?.Invoke(request) ?? Task.CompletedTask).WaitAsync(stop.Token);
         return await ApplyAsync(plan(request), request, message, client, from, to);
     }
 

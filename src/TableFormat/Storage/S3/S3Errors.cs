@@ -22,7 +22,7 @@ internal static class S3Errors
     /// <summary>Whether a status and code are of those that pass.</summary>
     public static bool IsPassing(HttpStatusCode status, string? code) =>
         status is >= HttpStatusCode.InternalServerError and not HttpStatusCode.NotImplemented or HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout or 0
-        || code is "SlowDown" or "RequestTimeout" or "ConditionalRequestConflict" or "OperationAborted" or "BadDigest" or "IncompleteBody"
+        || code is "SlowDown" or "RequestTimeout" or "ConditionalRequestConflict" or "ConcurrentModification" or "OperationAborted" or "BadDigest" or "IncompleteBody"
             or "XAmzContentSHA256Mismatch" or "ExpiredToken" or "InternalError" or "ServiceUnavailable" or "Busy";
 
     /// <summary>Whether the object, or what a condition named, is not there.</summary>
@@ -51,6 +51,8 @@ internal static class S3Errors
             ErrorKind.Invalid, "The store refuses access.", place, "Give this identity the rights that docs/s3.md lists, on this bucket and prefix.", store),
         "InvalidAccessKeyId" or "SignatureDoesNotMatch" or "InvalidToken" or "TokenRefreshRequired" => Make(
             ErrorKind.Invalid, $"The store does not take the credentials ({store.ErrorCode}).", place, "Look at AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN or the profile.", store),
+        "RequestExpired" => Make(
+            ErrorKind.Unavailable, "The time in which the put may take effect is over.", place, "The lock under which it was made has ended; load the table again and repeat the write.", store),
         "RequestTimeTooSkewed" => Make(
             ErrorKind.Invalid, "This machine's clock and the store's are too far apart.", place, "Set this machine's clock by NTP; `lakehouse doctor` shows the difference.", store),
         "PermanentRedirect" or "AuthorizationHeaderMalformed" or "TemporaryRedirect" or "IllegalLocationConstraintException" => Make(

@@ -45,6 +45,9 @@ public sealed record S3Settings
     /// <summary>How long one attempt of a call may take, apart from the transfer of large bodies (a second more per MiB).</summary>
     public TimeSpan CallDeadline { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long a table's lock is held without a renewal, and so how long others wait after a writer died. It is renewed four times as often.</summary>
+    public TimeSpan LockLease { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>How often a call is tried before it fails, at least 1.</summary>
     public int MaxAttempts { get; init; } = 8;
 }

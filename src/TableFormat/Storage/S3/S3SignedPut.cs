@@ -31,6 +31,12 @@ internal sealed class S3SignedPut(S3Connection connection, S3Settings settings, 
         var url = await UrlAsync(key, headers, end).ConfigureAwait(false);
         using var request = Request(url, headers, content);
         using var answer = await connection.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop).ConfigureAwait(false);
+        if (answer.StatusCode == HttpStatusCode.Forbidden && connection.Clock.Latest() >= end)
+        {
+            // Servers say AccessDenied of a signature that is over.
+            throw Expired();
+        }
+
         return answer.StatusCode == HttpStatusCode.OK
             ? answer.Headers.ETag?.ToString()
             : throw new AmazonS3Exception($"The store answered {(int)answer.StatusCode}.")

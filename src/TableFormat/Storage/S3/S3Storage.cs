@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Lakehouse.TableFormat.Errors;
+using Lakehouse.TableFormat.Storage.S3.Locks;
 
 namespace Lakehouse.TableFormat.Storage.S3;
 
@@ -12,14 +13,17 @@ internal sealed class S3Storage : IStorage
     private readonly S3Client client;
     private readonly S3Copies copies;
     private readonly string prefix;
+    private readonly Func<DateTimeOffset?>? notAfter;
 
     /// <summary>Opens a prefix.</summary>
     /// <param name="client">Client of the bucket.</param>
     /// <param name="prefix">What all keys begin with, without slash at either end; empty for the whole bucket.</param>
     /// <param name="memory">What is remembered about its folders.</param>
     /// <param name="copies">Copies of its files on this machine; none when null.</param>
-    public S3Storage(S3Client client, string prefix, StorageMemory memory, S3Copies? copies = null)
+    /// <param name="notAfter">When a put may take effect at the latest, asked at each; null for no end.</param>
+    public S3Storage(S3Client client, string prefix, StorageMemory memory, S3Copies? copies = null, Func<DateTimeOffset?>? notAfter = null)
     {
+        this.notAfter = notAfter;
         this.client = client;
         this.prefix = StoragePath.CheckFolder(prefix);
         this.copies = copies ?? new S3Copies(client, null);
@@ -42,7 +46,13 @@ internal sealed class S3Storage : IStorage
     internal S3Client Client => client;
 
     /// <inheritdoc />
-    public IStorage Scope(string folder) => new S3Storage(client, StoragePath.Join(prefix, StoragePath.CheckFolder(folder)), Memory, copies);
+    public bool LocksAreLeases => true;
+
+    /// <inheritdoc />
+    public IStorage Fenced(Func<DateTimeOffset?> notAfter) => new S3Storage(client, prefix, Memory, copies, notAfter);
+
+    /// <inheritdoc />
+    public IStorage Scope(string folder) => new S3Storage(client, StoragePath.Join(prefix, StoragePath.CheckFolder(folder)), Memory, copies, notAfter);
 
     /// <inheritdoc />
     public async IAsyncEnumerable<StorageEntry> ListAsync(
@@ -89,7 +99,7 @@ internal sealed class S3Storage : IStorage
         string path, ReadOnlyMemory<byte> content, PutCondition condition, CancellationToken cancellationToken = default)
     {
         var wanted = condition == PutCondition.IfAbsent ? S3Condition.Absent : S3Condition.None;
-        return (await client.PutAsync(KeyOf(path), content, wanted, null, cancellationToken).ConfigureAwait(false)).Written ? PutOutcome.Written : PutOutcome.Exists;
+        return (await client.PutAsync(KeyOf(path), content, wanted, notAfter?.Invoke(), cancellationToken).ConfigureAwait(false)).Written ? PutOutcome.Written : PutOutcome.Exists;
     }
 
     /// <inheritdoc />
@@ -126,8 +136,8 @@ internal sealed class S3Storage : IStorage
     }
 
     /// <inheritdoc />
-    public ValueTask<IStorageLock?> TryLockAsync(string path, CancellationToken cancellationToken = default) => throw new LakehouseException(
-        ErrorKind.Unsupported, "Locks on S3 are not there.", new ErrorContext { Path = client.PlaceOf(KeyOf(path)) });
+    public async ValueTask<IStorageLock?> TryLockAsync(string path, CancellationToken cancellationToken = default) =>
+        await S3Lock.TryTakeAsync(client, KeyOf(path), client.Settings.LockLease, cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc />
     public async ValueTask SweepAsync(string folder, CancellationToken cancellationToken = default)

@@ -56,6 +56,8 @@ public sealed class HudiFileLockProvider(TimeProvider clock) : ILockProvider
 
     private sealed class Held(IStorage table, IStorageLock own, byte[] content) : IStorageLock
     {
+        public DateTimeOffset? NotAfter => own.NotAfter;
+
         public async ValueTask<bool> IsHeldAsync(CancellationToken cancellationToken = default) =>
             await own.IsHeldAsync(cancellationToken).ConfigureAwait(false)
             && await table.TryReadAsync(LockFile, cancellationToken).ConfigureAwait(false) is { } stored

@@ -9,7 +9,7 @@ internal static class TableLock
     private static readonly TimeSpan Wait = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
-    // Sections among several writers are short.
+    // Sections among several writers are short; each look may be a request to a store.
     private static readonly TimeSpan ShortPause = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Takes the lock.</summary>
@@ -20,7 +20,7 @@ internal static class TableLock
         var several = options.Concurrency == ConcurrencyMode.Optimistic;
         var timeout = several && options.LockTimeout == TimeSpan.Zero ? Wait : options.LockTimeout;
         var started = options.Clock.GetTimestamp();
-        while (true)
+        for (var pause = several ? ShortPause : Pause; ; pause = pause * 1.5 < Pause ? pause * 1.5 : Pause)
         {
             if (await provider.TryAcquireAsync(table, cancellationToken).ConfigureAwait(false) is { } held)
             {
@@ -38,7 +38,7 @@ internal static class TableLock
                         : "Stop the other process, or wait until it has finished.");
             }
 
-            await Task.Delay(several ? ShortPause : Pause, options.Clock, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(pause, options.Clock, cancellationToken).ConfigureAwait(false);
         }
     }
 }

@@ -38,6 +38,9 @@ internal sealed class TableTransactions : IAsyncDisposable
         options.Concurrency == ConcurrencyMode.SingleWriter ? await TableLock.TakeAsync(table, options, cancellationToken).ConfigureAwait(false) : null,
         readOnly: false);
 
+    /// <summary>The table as its writer and services use it: inside of a section, what they put cannot take effect when the section's lock is over.</summary>
+    public IStorage Fence(IStorage storage) => storage.Fenced(() => current.Value?.Lock?.NotAfter);
+
     /// <summary>For planning alone: it holds no lock, and no section can be entered.</summary>
     public static TableTransactions ReadOnly(IStorage table, WriterOptions options) => new(table, options, heldLock: null, readOnly: true);
 

@@ -1,0 +1,107 @@
+using System.Globalization;
+using Lakehouse.TableFormat;
+using Lakehouse.TableFormat.Storage;
+using Lakehouse.TableFormat.Storage.S3;
+using Lakehouse.TableFormat.Timeline;
+using Lakehouse.TableFormat.Writing;
+using Lakehouse.TableFormat.Writing.Concurrency;
+using Lakehouse.TestKit.Peers;
+using Lakehouse.TestKit.Tables;
+using Xunit;
+
+namespace Lakehouse.Simulation.ObjectStore;
+
+/// <summary>
+/// A table in a bucket of Ceph that <see cref="WriterProcess"/>es write, and what must hold in the end: each write that was told as done is there
+/// once, none that was told as lost is there, no write was committed twice, and nothing is left over.
+/// </summary>
+internal sealed class SharedTable
+{
+    private SharedTable(Uri endpoint, string location)
+    {
+        Endpoint = endpoint;
+        Location = location;
+        Storage = LakeStorage.Open(
+            StorageLocation.Parse(location),
+            new S3Settings { Endpoint = endpoint.ToString().TrimEnd('/'), Credentials = new S3Credentials("AK", "SK"), LockLease = Lease, CallDeadline = TimeSpan.FromMinutes(1) },
+            TimeProvider.System);
+    }
+
+    /// <summary>Of the writers' locks.</summary>
+    public static TimeSpan Lease { get; } = TimeSpan.FromSeconds(6);
+
+    /// <summary>Of the writers; after two of them they count as dead.</summary>
+    public static TimeSpan Heartbeat { get; } = TimeSpan.FromSeconds(3);
+
+    public Uri Endpoint { get; }
+
+    public string Location { get; }
+
+    public IStorage Storage { get; }
+
+    public static async Task<SharedTable> CreateAsync(TableType type)
+    {
+        var gateway = await CephGateway.SharedAsync();
+        var shared = new SharedTable(gateway.Endpoint, $"s3://{await gateway.CreateBucketAsync()}/lake/orders");
+        await OrderTable.CreateAsync(shared.Storage, buckets: 2, type: type);
+        await shared.FollowAsync("first");
+        return shared;
+    }
+
+    /// <summary>Starts a writer, through a proxy when one is given.</summary>
+    public WriterProcess Start(string name, int writes, int first = 0, FaultProxy? proxy = null) =>
+        WriterProcess.Start(proxy?.Endpoint ?? Endpoint, Location, name, first, writes, Lease, Heartbeat);
+
+    /// <summary>Checks the table when all writers have ended.</summary>
+    public async Task CheckAsync(IReadOnlyCollection<WriterProcess> writers)
+    {
+        // Longer than heartbeats live: what died is rolled back now.
+        await Task.Delay((Heartbeat * 2) + TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken);
+        await FollowAsync("last");
+        var stored = (await OrderTable.ReadAsync(Storage)).Where(row => row.Region != "zz").ToList();
+        Assert.Equal(stored.Count, stored.DistinctBy(row => (row.Region, row.Id)).Count());
+        var present = stored.Select(row => row.Id).ToHashSet();
+        var commits = await CommitsAsync();
+        foreach (var writer in writers.GroupBy(writer => writer.Name))
+        {
+            HashSet<int> All(string word) => [.. writer.SelectMany(process => process.Said(word))];
+            var log = string.Join("; ", writer.SelectMany(process => process.Lines));
+            var there = All("try").Where(number => present.Contains($"{writer.Key}-{number}")).ToHashSet();
+            Assert.True(All("done").IsSubsetOf(there), $"a committed write of {writer.Key} is lost: {log}");
+            Assert.False(All("lost").Overlaps(there), $"a write of {writer.Key} that was refused is there: {log}");
+            Assert.Equal(there.Count == 0 ? null : there.Max(), stored.Find(row => row.Id == $"{writer.Key}-last")?.Seq is { } last ? (int)last : null);
+
+            // Each write is one commit, and each commit is one write.
+            Assert.Equal(there.Order().Select(number => $"{writer.Key} {number}"), commits.Where(commit => commit.StartsWith(writer.Key + " ", StringComparison.Ordinal)).Order(ByNumber));
+        }
+
+        await TableAudit.AssertNothingOrphanedAsync(Storage);
+    }
+
+    private static Comparer<string> ByNumber { get; } = Comparer<string>.Create((one, other) =>
+        int.Parse(one.Split(' ')[1], CultureInfo.InvariantCulture).CompareTo(int.Parse(other.Split(' ')[1], CultureInfo.InvariantCulture)));
+
+    private async Task FollowAsync(string id)
+    {
+        var options = new WriterOptions { Concurrency = ConcurrencyMode.Optimistic, HeartbeatInterval = Heartbeat, LockTimeout = TimeSpan.FromMinutes(2), WriterName = "judge", Retained = 3 };
+        await using var writer = await TableWriter.OpenAsync(Storage, options);
+        Assert.IsType<CommitOutcome.Committed>((await writer.WriteRowsAsync([new(id, "zz", 1, id)])).Outcome);
+    }
+
+    // "writer number" of each completed write, by what it says of itself.
+    private async Task<List<string>> CommitsAsync()
+    {
+        var state = await TableState.LoadAsync(Storage, TestContext.Current.CancellationToken);
+        var found = new List<string>();
+        foreach (var write in state.Timeline.CompletedWrites)
+        {
+            var metadata = await state.MetadataOfAsync(write, TestContext.Current.CancellationToken);
+            if (metadata.ExtraMetadata.TryGetValue(CarriedMetadata.WriterKey, out var author) && metadata.ExtraMetadata.TryGetValue($"lakehouse.test.{author}", out var number))
+            {
+                found.Add($"{author} {number}");
+            }
+        }
+
+        return found;
+    }
+}

@@ -1,0 +1,52 @@
+using Lakehouse.TableFormat.Errors;
+using Lakehouse.TableFormat.Storage;
+using Lakehouse.TableFormat.Storage.S3;
+using Lakehouse.TestKit.Peers;
+using Xunit;
+
+namespace Lakehouse.TableFormat.Tests.Storage.S3.Locks;
+
+/// <summary>Locks on Ceph, which checks signatures: so what a put may not do after its end is proven here as well.</summary>
+public sealed class CephLockTests : S3LockContract
+{
+    /// <inheritdoc />
+    protected override async Task<(Uri Endpoint, string Bucket)> ServerAsync()
+    {
+        var gateway = await CephGateway.SharedAsync();
+        return (gateway.Endpoint, await gateway.CreateBucketAsync());
+    }
+
+    [Fact]
+    public async Task A_put_that_arrives_after_its_end_never_takes_effect()
+    {
+        var stop = TestContext.Current.CancellationToken;
+        var (endpoint, bucket) = await ServerAsync();
+        await using var proxy = FaultProxy.Start(endpoint);
+        var client = Client(proxy.Endpoint, bucket);
+        var store = new S3Storage(client, "t", new StorageMemory());
+        var direct = new S3Storage(Client(endpoint, bucket), "t", new StorageMemory());
+        await store.TryReadAsync("warm", stop);
+
+        DateTimeOffset? end = TimeProvider.System.GetUtcNow() + TimeSpan.FromMinutes(1);
+        var fenced = store.Fenced(() => end).Scope("below");
+        Assert.Equal(PutOutcome.Written, await fenced.PutAsync("in-time", new byte[] { 1 }, PutCondition.IfAbsent, stop));
+        Assert.Equal(PutOutcome.Exists, await fenced.PutAsync("in-time", new byte[] { 2 }, PutCondition.IfAbsent, stop));
+
+        // The request leaves in time and is late on its way.
+        end = TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(4);
+        proxy.Latency = TimeSpan.FromSeconds(6);
+        proxy.Reset();
+        var late = await Assert.ThrowsAsync<LakehouseException>(async () => await fenced.PutAsync("late", new byte[] { 1 }, PutCondition.IfAbsent, stop));
+        Assert.Equal(ErrorKind.Unavailable, late.Kind);
+        Assert.Contains(proxy.Requests, request => request.Method == "PUT");
+        Assert.Null(await direct.TryReadAsync("below/late", stop));
+
+        // Later on it does not even leave.
+        proxy.Latency = TimeSpan.Zero;
+        proxy.Reset();
+        Assert.Equal(ErrorKind.Unavailable, (await Assert.ThrowsAsync<LakehouseException>(
+            async () => await fenced.PutAsync("late", new byte[] { 1 }, PutCondition.IfAbsent, stop))).Kind);
+        Assert.DoesNotContain(proxy.Requests, request => request.Method == "PUT");
+        Assert.Null(await direct.TryReadAsync("below/late", stop));
+    }
+}
