@@ -69,7 +69,7 @@ internal sealed class SharedTable
             var there = All("try").Where(number => present.Contains($"{writer.Key}-{number}")).ToHashSet();
             Assert.True(All("done").IsSubsetOf(there), $"a committed write of {writer.Key} is lost: {log}");
             Assert.False(All("lost").Overlaps(there), $"a write of {writer.Key} that was refused is there: {log}");
-            Assert.Equal(there.Count == 0 ? null : there.Max(), stored.Find(row => row.Id == $"{writer.Key}-last")?.Seq is { } last ? (int)last : null);
+            Assert.Equal(there.Select(number => (long?)number).Max(), stored.Find(row => row.Id == $"{writer.Key}-last")?.Seq);
 
             // Each write is one commit, and each commit is one write.
             Assert.Equal(there.Order().Select(number => $"{writer.Key} {number}"), commits.Where(commit => commit.StartsWith(writer.Key + " ", StringComparison.Ordinal)).Order(ByNumber));
