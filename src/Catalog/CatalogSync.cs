@@ -24,7 +24,7 @@ public sealed class CatalogSync(IMetastore metastore, CatalogOptions options)
     /// <param name="name">Its name in the lake.</param>
     /// <param name="everything">Whether all is compared, or only what the timeline names since the last sync.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    /// <exception cref="LakehouseException">Invalid, Conflict: names that the catalog refuses or that are taken. Unavailable: no answer.</exception>
+    /// <exception cref="LakehouseException">Invalid: names that the catalog refuses or that are taken. Unavailable: no answer.</exception>
     public async Task<IReadOnlyList<TableSyncPlan>> PlanAsync(IStorage table, CatalogName name, bool everything, CancellationToken cancellationToken = default)
     {
         var plans = new List<TableSyncPlan>();
@@ -45,7 +45,7 @@ public sealed class CatalogSync(IMetastore metastore, CatalogOptions options)
     /// <param name="everything">Whether all is compared, which also mends what was changed by hand, or only what the timeline names since the last sync.</param>
     /// <param name="cancellationToken">Stops between two calls; the next sync goes on.</param>
     /// <returns>What was done to each table of the catalog; nothing for a table without a commit.</returns>
-    /// <exception cref="LakehouseException">As <see cref="PlanAsync"/>; Conflict also: somebody else changed the catalog meanwhile, sync again.</exception>
+    /// <exception cref="LakehouseException">As <see cref="PlanAsync"/>; Conflict: somebody else changed the catalog meanwhile, sync again.</exception>
     public async Task<IReadOnlyList<TableSyncResult>> SyncAsync(IStorage table, CatalogName name, bool everything = false, CancellationToken cancellationToken = default)
     {
         var results = new List<TableSyncResult>();

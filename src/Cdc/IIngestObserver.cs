@@ -52,4 +52,14 @@ public interface IIngestObserver
     void OnService(ServiceReport report)
     {
     }
+
+    /// <summary>
+    /// A catalog follows the table's commits. Like <see cref="OnService"/> this call may come beside another one.
+    /// </summary>
+    /// <param name="table">Its name in the source.</param>
+    /// <param name="state"><c>synced</c>, <c>waiting</c>, <c>failed</c> or <c>left</c>.</param>
+    /// <param name="text">What was done or why not, for people.</param>
+    void OnCatalog(TableId table, string state, string text)
+    {
+    }
 }

@@ -204,7 +204,7 @@ public sealed class CatalogSyncTests : IAsyncLifetime
         await Sync.SyncAsync(other.Storage, other.Name, cancellationToken: Stop);
         await table.CommitAsync(First, "dt=a");
         var failure = await Assert.ThrowsAsync<LakehouseException>(() => SyncAsync());
-        Assert.Equal(ErrorKind.Conflict, failure.Kind);
+        Assert.Equal(ErrorKind.Invalid, failure.Kind);
         Assert.Contains(other.Location, failure.Message, StringComparison.Ordinal);
     }
 

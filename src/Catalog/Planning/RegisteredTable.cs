@@ -9,7 +9,7 @@ internal static class RegisteredTable
 {
     private static readonly string[] OfTheServer = ["transient_lastDdlTime", "numFiles", "totalSize", "numRows", "rawDataSize", "COLUMN_STATS_ACCURATE", "numFilesErasureCoded"];
 
-    /// <exception cref="LakehouseException">Conflict: the name is taken by something else.</exception>
+    /// <exception cref="LakehouseException">Invalid: the name is taken by something else.</exception>
     public static void RequireOurs(MetastoreTable observed, TableShape shape)
     {
         if (observed.TableType.Contains("VIEW", StringComparison.OrdinalIgnoreCase))
@@ -37,7 +37,7 @@ internal static class RegisteredTable
     }
 
     private static LakehouseException Taken(MetastoreTable observed, TableShape shape, string what) => new(
-        ErrorKind.Conflict,
+        ErrorKind.Invalid,
         $"The catalog's {observed.Database}.{observed.Name} is {what}, not the table in {shape.Location}.",
         new ErrorContext { Table = shape.Name.ToString() },
         "Drop it there if it is of no use (an external table's data stay), or give this table another name: catalog: database, table or names. A lake that was moved is registered anew once its old tables are dropped.");

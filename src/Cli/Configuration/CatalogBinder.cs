@@ -1,0 +1,134 @@
+using Lakehouse.Catalog;
+using Lakehouse.Catalog.Glue;
+using Lakehouse.Catalog.Hive;
+using Lakehouse.Cli.Catalogs;
+using Lakehouse.TableFormat.Errors;
+
+namespace Lakehouse.Cli.Configuration;
+
+/// <summary>Turns the <c>catalog</c> group of a checked file into settings.</summary>
+/// <param name="file">Name of the file in faults.</param>
+internal sealed class CatalogBinder(string file)
+{
+    private readonly List<ConfigFault> faults = [];
+
+    /// <summary>What does not fit together.</summary>
+    public IReadOnlyList<ConfigFault> Faults => faults;
+
+    /// <summary>The settings; null where no catalog is wanted.</summary>
+    public CatalogSettings? Bind(ConfigSection root)
+    {
+        if (root.Group("catalog") is not { } catalog)
+        {
+            return null;
+        }
+
+        var type = catalog.Text("type");
+        Check(catalog, "uris", type == "hms", "belongs to a Hive Metastore", "remove it, or set type: hms");
+        Check(catalog, "user", type == "hms", "belongs to a Hive Metastore", "remove it, or set type: hms");
+        Check(catalog, "glue", type == "glue", "belongs to Glue", "remove it, or set type: glue");
+        if (type == "hms" && catalog.Texts("uris").Count == 0 && root.Nodes.TryGetValue("catalog", out var node))
+        {
+            faults.Add(new ConfigFault(file, node.Line, node.Column, "catalog.uris", "a Hive Metastore needs an address", "give uris: [thrift://host:9083]"));
+        }
+
+        CheckNames(catalog);
+        return type is "hms" or "glue" ? Settings(catalog, type) : null;
+    }
+
+    private static CatalogSettings Settings(ConfigSection catalog, string type)
+    {
+        var options = Options(catalog);
+        return new CatalogSettings(options)
+        {
+            Hive = type == "hms" ? Hive(catalog) : null,
+            Glue = type == "glue" ? Glue(catalog.Group("glue") ?? ConfigSection.Empty) : null,
+            Grace = catalog.Duration("grace", new CatalogSettings(options).Grace),
+        };
+    }
+
+    private static CatalogOptions Options(ConfigSection catalog)
+    {
+        var defaults = new CatalogOptions();
+        return new CatalogOptions
+        {
+            Database = catalog.Text("database") ?? defaults.Database,
+            Table = catalog.Text("table") ?? defaults.Table,
+            Names = Texts(catalog, "names"),
+            MergeOnRead = catalog.Text("merge-on-read") switch
+            {
+                "ro-rt-snapshot" => MergeOnReadTables.All,
+                "ro" => MergeOnReadTables.ReadOptimized,
+                "rt" => MergeOnReadTables.RealTime,
+                _ => defaults.MergeOnRead,
+            },
+            CreateDatabase = catalog.Flag("create-database", defaults.CreateDatabase),
+            Comments = catalog.Flag("comments", defaults.Comments),
+            DecodePartitions = catalog.Flag("decode-partitions", defaults.DecodePartitions),
+            SlashEncodedDays = catalog.Flag("slash-encoded-days", defaults.SlashEncodedDays),
+            Timestamps = catalog.Flag("timestamps", defaults.Timestamps),
+            MetaColumns = catalog.Flag("meta-columns", defaults.MetaColumns),
+            SparkDatasource = catalog.Flag("spark-datasource", defaults.SparkDatasource),
+            SparkVersion = catalog.Text("spark-version"),
+            TableProperties = Texts(catalog, "table-properties"),
+            SerdeProperties = Texts(catalog, "serde-properties"),
+            LocationScheme = catalog.Text("location-scheme") is "s3a" ? "s3a" : null,
+            RefusedColumns = catalog.Choice("refused-columns", defaults.RefusedColumns),
+        };
+    }
+
+    private static HiveMetastoreSettings Hive(ConfigSection catalog)
+    {
+        var settings = new HiveMetastoreSettings { Uris = string.Join(',', catalog.Texts("uris")) };
+        return settings with { User = catalog.Text("user") ?? settings.User };
+    }
+
+    private static GlueSettings Glue(ConfigSection glue)
+    {
+        var defaults = new GlueSettings();
+        return new GlueSettings
+        {
+            CatalogId = glue.Text("catalog-id"),
+            Region = glue.Text("region"),
+            Endpoint = glue.Text("endpoint") is { } endpoint && Uri.TryCreate(endpoint, UriKind.Absolute, out var uri) ? uri : null,
+            Profile = glue.Text("profile"),
+            SkipArchive = glue.Flag("skip-archive", defaults.SkipArchive),
+            Segments = (int)glue.Number("segments", defaults.Segments),
+            PartitionIndexes = [.. glue.Texts("partition-indexes").Select(keys => keys.Split(','))],
+        };
+    }
+
+    private static Dictionary<string, string> Texts(ConfigSection section, string name) =>
+        (section.Group(name) ?? ConfigSection.Empty).Nodes.ToDictionary(pair => pair.Key, pair => (string)pair.Value.Value, StringComparer.Ordinal);
+
+    private void Check(ConfigSection catalog, string field, bool allowed, string message, string fix)
+    {
+        if (!allowed && catalog.Nodes.TryGetValue(field, out var node))
+        {
+            faults.Add(new ConfigFault(file, node.Line, node.Column, $"catalog.{field}", message, fix));
+        }
+    }
+
+    private void CheckNames(ConfigSection catalog)
+    {
+        foreach (var (lake, node) in (catalog.Group("names") ?? ConfigSection.Empty).Nodes)
+        {
+            foreach (var name in new[] { lake, (string)node.Value }.Where(name => !IsName(name)))
+            {
+                faults.Add(new ConfigFault(file, node.Line, node.Column, $"catalog.names.{lake}", $"'{name}' is not the name of a table", "write database.table: database.table"));
+            }
+        }
+    }
+
+    private static bool IsName(string text)
+    {
+        try
+        {
+            return CatalogName.Parse(text).Table.Length > 0;
+        }
+        catch (LakehouseException)
+        {
+            return false;
+        }
+    }
+}
