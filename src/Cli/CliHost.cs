@@ -34,6 +34,9 @@ internal sealed class CliHost
     /// <summary>Where file ids and names of temporary folders come from.</summary>
     public IIdSource Ids { get; init; } = new RandomIds();
 
+    /// <summary>Stands for the metastore of every configuration; null opens the one that is configured.</summary>
+    public Lakehouse.Catalog.IMetastore? Metastore { get; init; }
+
     /// <summary>Environment variables by name.</summary>
     public Func<string, string?> Environment { get; init; } = System.Environment.GetEnvironmentVariable;
 

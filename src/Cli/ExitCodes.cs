@@ -12,6 +12,9 @@ internal static class ExitCodes
     /// <summary>The command line or the configuration is wrong; nothing was tried.</summary>
     public const int Usage = 2;
 
+    /// <summary><c>sync --verify --dry-run</c> found that the catalog is not what it should be.</summary>
+    public const int Drift = 3;
+
     /// <summary>Stopped by Ctrl-C before the work was done (128 + SIGINT).</summary>
     public const int Interrupted = 130;
 }

@@ -71,6 +71,7 @@ internal static class LakehouseProgram
             new RebucketCommand(host),
             new AlterCommand(host),
             new DeletePartitionCommand(host),
+            new SyncCommand(host),
             new QuarantineCommand(host),
             new ConfigCommand(host),
         };

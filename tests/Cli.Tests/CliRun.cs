@@ -12,6 +12,9 @@ internal sealed class CliRun : IDisposable
     /// <summary>The folder; relative paths on command lines begin here.</summary>
     public string Folder { get; } = Directory.CreateTempSubdirectory("lakehouse-cli-").FullName;
 
+    /// <summary>Stands for the metastore of every configuration.</summary>
+    public Lakehouse.Catalog.IMetastore? Metastore { get; init; }
+
     /// <summary>Sets an environment variable for later runs.</summary>
     public void Set(string name, string value) => environment[name] = value;
 
@@ -28,6 +31,7 @@ internal sealed class CliRun : IDisposable
             Error = error,
             OutBytes = bytes ?? captured,
             WorkingFolder = Folder,
+            Metastore = Metastore,
             Environment = name => environment.GetValueOrDefault(name),
         };
         var code = await LakehouseProgram.RunAsync(args, host, TestContext.Current.CancellationToken);

@@ -32,6 +32,7 @@ public sealed class CommandLineTests
     [InlineData("rebucket")]
     [InlineData("alter")]
     [InlineData("delete-partition")]
+    [InlineData("sync")]
     [InlineData("demo")]
     [InlineData("config check")]
     [InlineData("config show")]

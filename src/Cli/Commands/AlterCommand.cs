@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Lakehouse.Cli.Altering;
+using Lakehouse.Cli.Catalogs;
 using Lakehouse.Cli.Rendering;
 using Lakehouse.Query;
 using Lakehouse.TableFormat;
@@ -28,6 +29,7 @@ internal sealed class AlterCommand : LakehouseCommand
     private readonly Option<string> concurrency = CommonOptions.Concurrency();
     private readonly Option<bool> dryRun = CommonOptions.DryRun();
     private readonly Option<bool> json = CommonOptions.Json();
+    private readonly CatalogOption catalog = new();
 
     /// <summary>Makes the command.</summary>
     public AlterCommand(CliHost host)
@@ -44,6 +46,7 @@ internal sealed class AlterCommand : LakehouseCommand
             Add(option);
         }
 
+        catalog.AddTo(this);
         Runs(RunAsync);
     }
 
@@ -61,7 +64,8 @@ internal sealed class AlterCommand : LakehouseCommand
         WriteResult? result = null;
         if (!parsed.GetValue(dryRun))
         {
-            await using var writer = await TableWriter.OpenAsync(folder, new WriterOptions { Concurrency = CommonOptions.ConcurrencyOf(parsed, concurrency), Clock = host.Clock, Ids = host.Ids }, cancellationToken);
+            await using var following = catalog.Start(parsed, host);
+            await using var writer = await TableWriter.OpenAsync(folder, new WriterOptions { Concurrency = CommonOptions.ConcurrencyOf(parsed, concurrency), Observer = following.Observer, Clock = host.Clock, Ids = host.Ids }, cancellationToken);
             result = await writer.AlterAsync(changes, allowed, cancellationToken);
         }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Lakehouse.Cli.Catalogs;
 using Lakehouse.Cli.Rendering;
 using Lakehouse.Query;
 using Lakehouse.TableFormat;
@@ -20,6 +21,7 @@ internal sealed class DeletePartitionCommand : LakehouseCommand
     private readonly Option<string> concurrency = CommonOptions.Concurrency();
     private readonly Option<bool> dryRun = CommonOptions.DryRun();
     private readonly Option<bool> json = CommonOptions.Json();
+    private readonly CatalogOption catalog = new();
 
     /// <summary>Makes the command.</summary>
     public DeletePartitionCommand(CliHost host)
@@ -35,6 +37,7 @@ internal sealed class DeletePartitionCommand : LakehouseCommand
             Add(option);
         }
 
+        catalog.AddTo(this);
         Runs(RunAsync);
     }
 
@@ -48,7 +51,8 @@ internal sealed class DeletePartitionCommand : LakehouseCommand
         WriteResult? result = null;
         if (!parsed.GetValue(dryRun))
         {
-            await using var writer = await TableWriter.OpenAsync(folder, new WriterOptions { Concurrency = CommonOptions.ConcurrencyOf(parsed, concurrency), Clock = host.Clock, Ids = host.Ids }, cancellationToken);
+            await using var following = catalog.Start(parsed, host);
+            await using var writer = await TableWriter.OpenAsync(folder, new WriterOptions { Concurrency = CommonOptions.ConcurrencyOf(parsed, concurrency), Observer = following.Observer, Clock = host.Clock, Ids = host.Ids }, cancellationToken);
             result = await writer.DeletePartitionsAsync(named, new WriteRequest(), cancellationToken);
         }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Lakehouse.Cdc;
+using Lakehouse.Cli.Catalogs;
 using Lakehouse.Cli.Configuration;
 using Lakehouse.Cli.Rendering;
 using Lakehouse.Cli.Scheduling;
@@ -49,8 +50,9 @@ internal sealed class IngestCommand : LakehouseCommand
         var options = configuration.Ingest with { UntilEnd = parsed.GetValue(untilEnd) };
         var summary = await IngestViews.For(host, parsed.GetValue(json)).RunAsync(async observer =>
         {
+            await using var catalog = CatalogRun.Start(configuration.Catalog, new IngestCatalogView(observer), host);
             await using var care = await ScheduledCare.StartAsync(configuration.Services, observer, host.Clock, host.Abort);
-            var loop = new IngestLoop(options, source, configuration.OpenTables(host, care), observer, host.Clock);
+            var loop = new IngestLoop(options, source, configuration.OpenTables(host, care, catalog.Observer), observer, host.Clock);
             return await loop.RunAsync(cancellationToken, host.Abort);
         });
         return summary.Tables.Any(table => table.Status == TableStatus.Stopped) ? ExitCodes.Failure : ExitCodes.Ok;

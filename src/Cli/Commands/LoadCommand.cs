@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Lakehouse.Cli.Catalogs;
 using Lakehouse.Cli.Loading;
 using Lakehouse.Cli.Rendering;
 using Lakehouse.Query;
@@ -44,6 +45,7 @@ internal sealed class LoadCommand : LakehouseCommand
     private readonly Option<string> concurrency = CommonOptions.Concurrency();
     private readonly Option<bool> dryRun = CommonOptions.DryRun();
     private readonly Option<bool> json = CommonOptions.Json();
+    private readonly CatalogOption catalog = new();
 
     /// <summary>Makes the command.</summary>
     public LoadCommand(CliHost host)
@@ -60,6 +62,7 @@ internal sealed class LoadCommand : LakehouseCommand
             Add(option);
         }
 
+        catalog.AddTo(this);
         Add(input);
         Runs(RunAsync);
     }
@@ -78,7 +81,8 @@ internal sealed class LoadCommand : LakehouseCommand
         }
 
         LakeFolder.Make(location);
-        var summary = await LoadProgress.RunAsync(host, rows.Rows, onRows => new LoadRun(host, request, rows, target).RunAsync(onRows, cancellationToken));
+        await using var following = catalog.Start(parsed, host);
+        var summary = await LoadProgress.RunAsync(host, rows.Rows, onRows => new LoadRun(host, request, rows, target, following.Observer).RunAsync(onRows, cancellationToken));
         LoadText.WriteSummary(host, summary, parsed.GetValue(json));
         return ExitCodes.Ok;
     }

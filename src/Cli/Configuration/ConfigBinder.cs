@@ -27,6 +27,9 @@ internal sealed class ConfigBinder(string file, string folder)
         var services = new ServiceBinder(file);
         var settings = services.Bind(root);
         faults.AddRange(services.Faults);
+        var catalogs = new CatalogBinder(file);
+        var catalog = catalogs.Bind(root);
+        faults.AddRange(catalogs.Faults);
         var cleaning = root.Group("cleaning") ?? ConfigSection.Empty;
         var s3 = root.Group("s3") ?? ConfigSection.Empty;
         var bucket = S3Binder.Bind(s3, folder);
@@ -41,6 +44,7 @@ internal sealed class ConfigBinder(string file, string folder)
             Budget = ServiceBinder.Budget(root.Group("services") ?? ConfigSection.Empty),
             Concurrency = root.Choice("concurrency", defaults.Concurrency),
             S3 = bucket,
+            Catalog = catalog,
             SharesHudiLock = root.Text("lock") == "hudi-file",
         };
     }
@@ -63,6 +67,11 @@ internal sealed class ConfigBinder(string file, string folder)
     {
         if (!root.Nodes.TryGetValue("source", out var node))
         {
+            if (!root.Nodes.ContainsKey("catalog"))
+            {
+                faults.Add(new ConfigFault(file, 1, 1, "source", "expected a group of fields (files, kafka), found nothing", "add it: where change events come from"));
+            }
+
             return;
         }
 

@@ -120,11 +120,12 @@ internal static class ConfigShapes
     public static Shape.Group Root { get; } = new(
         new Member("lake", new Shape.Text(@"^\S.*$", "a folder or s3://bucket/prefix"), "The lake, a folder (relative to this file) or s3://bucket/prefix: <lake>/<database>/<table>", Required: true),
         new Member("s3", S3, "How a bucket is reached; credentials come from the environment or a profile"),
-        new Member("source", new Shape.Group(new Member("files", Files, "Change events from files"), new Member("kafka", Kafka, "Change events from Kafka")), "Where change events come from: files or kafka", Required: true),
+        new Member("source", new Shape.Group(new Member("files", Files, "Change events from files"), new Member("kafka", Kafka, "Change events from Kafka")), "Where change events come from: files or kafka; only a configuration for `lakehouse sync` does without"),
         new Member("commit", Commit, "When a table is committed: whichever limit is reached first"),
         new Member("memory", new Shape.Size(), "Bytes of all open rows at which reading pauses", "256MiB"),
         new Member("cleaning", Cleaning, "Which old file versions are removed after a commit"),
         new Member("services", LakeServices, "Table services that run beside the commits"),
+        new Member("catalog", CatalogShape.Group, "Where tables are registered after each commit"),
         new Member("concurrency", new Shape.Choice("single-writer", "optimistic"), "Whether this process alone writes its tables, or others do too", "single-writer"),
         new Member("lock", new Shape.Choice("store", "hudi-file"), "Where the lock of a table lives: the store's own, or the file of Hudi's FileSystemBasedLockProvider", "store"),
         new Member("retain-commits", new Shape.Number(0, 1_000_000), "Short for cleaning by commits: newest commits whose files stay readable; 0 never cleans"),

@@ -1,6 +1,8 @@
 using Lakehouse.Cdc;
 using Lakehouse.Cdc.Sources;
+using Lakehouse.Cli.Catalogs;
 using Lakehouse.Cli.Scheduling;
+using Lakehouse.TableFormat.Errors;
 using Lakehouse.TableFormat.Storage;
 using Lakehouse.TableFormat.Storage.S3;
 using Lakehouse.TableFormat.Timeline;
@@ -42,9 +44,13 @@ internal sealed record LakehouseConfiguration(
     /// <summary>The lake's store.</summary>
     public IStorage OpenLake(CliHost host) => Commands.LakeFolder.Open(host, Lake, Commands.S3Environment.Complete(host, S3));
 
+    /// <summary>Where tables are registered; null for nowhere.</summary>
+    public CatalogSettings? Catalog { get; init; }
+
     /// <summary>How tables are written.</summary>
-    public WriterOptions WriterOptions(CliHost host) => new()
+    public WriterOptions WriterOptions(CliHost host, ICommitObserver? observer = null) => new()
     {
+        Observer = observer,
         CleaningPolicy = CleaningPolicy,
         Retained = Retained,
         Concurrency = Concurrency,
@@ -55,14 +61,18 @@ internal sealed record LakehouseConfiguration(
     };
 
     /// <summary>Opens the lake's tables for writing.</summary>
-    public ILakeTables OpenTables(CliHost host, ITableCare? care = null) =>
-        LakeTables.Open(OpenLake(host), WriterOptions(host), care);
+    public ILakeTables OpenTables(CliHost host, ITableCare? care = null, ICommitObserver? observer = null) =>
+        LakeTables.Open(OpenLake(host), WriterOptions(host, observer), care);
 
     /// <summary>The line from source to lake, in one sentence.</summary>
     public string Describe() => Files is not null
         ? $"files {string.Join(", ", Files.Paths)} → {Lake}"
-        : $"kafka {Kafka!.BootstrapServers} ({string.Join(", ", Kafka.Topics)}, group {Kafka.GroupId}) → {Lake}";
+        : Kafka is null ? $"no source → {Lake}"
+        : $"kafka {Kafka.BootstrapServers} ({string.Join(", ", Kafka.Topics)}, group {Kafka.GroupId}) → {Lake}";
 
     /// <summary>Opens the source that is configured.</summary>
-    public IChangeSource OpenSource() => Files is not null ? FileSource.Open(Files) : KafkaSource.Open(Kafka!);
+    /// <exception cref="LakehouseException">Invalid: none is configured.</exception>
+    public IChangeSource OpenSource() => Files is not null ? FileSource.Open(Files)
+        : Kafka is not null ? KafkaSource.Open(Kafka)
+        : throw new LakehouseException(ErrorKind.Invalid, "The configuration has no source, so there is nothing to ingest.", fix: "Add source: {files: …} or source: {kafka: …}; `lakehouse init` writes a commented file.");
 }

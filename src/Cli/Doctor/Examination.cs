@@ -20,8 +20,13 @@ internal static class Examination
             // A bucket that does not answer would fail every look at its tables in the same words.
             var answers = !configuration.Lake.IsS3 || store.Count > 1;
             all.AddRange(answers ? await TablesCheck.RunAsync(configuration.Lake, lake, cancellationToken) : []);
-            all.AddRange(configuration.Kafka is { } kafka ? KafkaCheck.Run(kafka) : [FilesCheck.Run(configuration.Files!)]);
+            all.AddRange(configuration.Kafka is { } kafka ? KafkaCheck.Run(kafka) : configuration.Files is { } files ? [FilesCheck.Run(files)] : []);
             all.AddRange(answers ? [await ClockCheck.RunAsync(host, configuration.Lake, lake, cancellationToken)] : []);
+            if (configuration.Catalog is { } settings)
+            {
+                all.Add(await CatalogCheck.RunAsync(settings, host, cancellationToken));
+            }
+
             if (trino is not null && answers)
             {
                 all.AddRange(await new TrinoCheck(lake, trino, catalog).RunAsync(cancellationToken));

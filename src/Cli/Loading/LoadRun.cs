@@ -11,7 +11,8 @@ namespace Lakehouse.Cli.Loading;
 /// <param name="request">What to do.</param>
 /// <param name="input">The rows.</param>
 /// <param name="target">Where they go.</param>
-internal sealed class LoadRun(CliHost host, LoadRequest request, LoadInput input, LoadTarget target)
+/// <param name="observer">Told of the commits; null for nobody.</param>
+internal sealed class LoadRun(CliHost host, LoadRequest request, LoadInput input, LoadTarget target, ICommitObserver? observer = null)
 {
     private const long PortionBytes = 256L << 20;
     private readonly List<WriteResult> results = [];
@@ -31,6 +32,7 @@ internal sealed class LoadRun(CliHost host, LoadRequest request, LoadInput input
             BucketCount = request.Buckets ?? target.Definition?.BucketCount,
             KeyScope = request.KeyScope,
             Concurrency = request.Concurrency,
+            Observer = observer,
             Clock = host.Clock,
             Ids = host.Ids,
         };

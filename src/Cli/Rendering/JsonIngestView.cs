@@ -57,6 +57,9 @@ internal sealed class JsonIngestView(TextWriter output, TimeProvider clock) : II
     /// <inheritdoc />
     public void OnService(ServiceReport report) => Write("service", ServiceText.Facts(report));
 
+    /// <inheritdoc />
+    public void OnCatalog(TableId table, string state, string text) => Write("catalog", new { Table = table.ToString(), State = state, Text = text });
+
     private static object Facts(TableProgress table) => new
     {
         Table = table.Table.ToString(),

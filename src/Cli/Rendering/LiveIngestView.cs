@@ -63,6 +63,10 @@ internal sealed class LiveIngestView(IAnsiConsole console) : IIngestView, IInges
         }
     }
 
+    /// <inheritdoc />
+    public void OnCatalog(TableId table, string state, string text) =>
+        Say($"{(state == "synced" ? "[dim]" : "[yellow]")}{Markup.Escape($"{table} catalog: {text}")}[/]");
+
     private void Say(string markup)
     {
         lock (gate)

@@ -74,6 +74,9 @@ internal sealed class PlainIngestView(TextWriter output, TimeProvider clock) : I
         }
     }
 
+    /// <inheritdoc />
+    public void OnCatalog(TableId table, string state, string text) => Write($"{table}: catalog: {text}");
+
     private void WriteStatus(TableProgress table) => Write(string.Create(
         CultureInfo.InvariantCulture,
         $"{table.Table}: {table.Status.ToString().ToLowerInvariant()}, {Amounts.Count(table.Events)} events, {table.EventsPerSecond:0}/s, lag {IngestCells.Lag(table)}, {table.Commits} commits, last {table.LastCommit ?? "–"}, {table.FileCount ?? 0} files{(table.Quarantined > 0 ? $", {table.Quarantined} quarantined" : string.Empty)}"));

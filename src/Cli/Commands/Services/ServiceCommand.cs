@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Lakehouse.Cli.Catalogs;
 using Lakehouse.Cli.Rendering;
 using Lakehouse.Query;
 using Lakehouse.TableFormat;
@@ -17,6 +18,7 @@ internal abstract class ServiceCommand : LakehouseCommand
     private readonly Option<string> concurrency = CommonOptions.Concurrency();
     private readonly Option<bool> dryRun = CommonOptions.DryRun();
     private readonly Option<bool> json = CommonOptions.Json();
+    private readonly CatalogOption catalog = new();
 
     /// <summary>Makes the command; the derived one adds its own options.</summary>
     protected ServiceCommand(CliHost host, string name, string description, params string[] examples)
@@ -30,6 +32,7 @@ internal abstract class ServiceCommand : LakehouseCommand
         {
             Add(concurrency);
             Add(dryRun);
+            catalog.AddTo(this);
         }
 
         Runs(RunAsync);
@@ -59,7 +62,8 @@ internal abstract class ServiceCommand : LakehouseCommand
             return ExitCodes.Ok;
         }
 
-        await using var services = await TableServices.OpenAsync(folder, options, cancellationToken);
+        await using var following = catalog.Start(parsed, host);
+        await using var services = await TableServices.OpenAsync(folder, options with { Observer = following.Observer }, cancellationToken);
         var result = await ServiceBar.RunAsync(
             host, $"{ServiceText.Name(request.Kind)} of {name}", progress => services.RunAsync(request, progress, cancellationToken));
         return ServiceText.WriteResult(host, name, result, parsed.GetValue(json));
