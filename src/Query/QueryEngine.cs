@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Apache.Arrow;
+using Lakehouse.Query.Chunks;
 using Lakehouse.Query.Duck;
 using Lakehouse.Query.Merging;
 using Lakehouse.Query.Views;
@@ -36,43 +37,65 @@ public sealed class QueryEngine(IStorage lake, QueryOptions options)
     /// </exception>
     public async Task<QueryResult> QueryAsync(string sql, CancellationToken cancellationToken = default)
     {
+        var wholeFiles = false;
         for (var attempt = 1; ; attempt++)
         {
             var files = new StatementFiles();
-            var views = await OpenViewsAsync(sql, files, cancellationToken);
+            var isHandedOn = false;
             try
             {
-                return await StartAsync(sql, views, files, cancellationToken);
-            }
-            catch (OperationCanceledException) when (Release(files))
-            {
-                throw;
-            }
-            catch (LakehouseException failure) when (Release(files))
-            {
-                if (await TornAsync(views, cancellationToken) is not { } torn)
+                var views = await OpenViewsAsync(sql, files, cancellationToken);
+                try
                 {
-                    throw DamagedFiles.Name(failure, views, cancellationToken);
+                    var result = await StartAsync(sql, views, files, wholeFiles, cancellationToken);
+                    isHandedOn = true;
+                    return result;
                 }
-
-                if (attempt == Attempts)
+                catch (LakehouseException failure)
                 {
-                    throw Torn(torn, failure);
+                    wholeFiles |= await MetHoleAsync(failure, views, files, wholeFiles, isLast: attempt == Attempts, cancellationToken);
+                }
+            }
+            finally
+            {
+                if (!isHandedOn)
+                {
+                    files.Dispose();
                 }
             }
         }
     }
 
-    private async Task<QueryResult> StartAsync(string sql, IReadOnlyList<OpenedView> views, StatementFiles files, CancellationToken cancellationToken)
+    // Returns where the statement is to be started again: on the refreshed table, or because DuckDB may have met a hole of a file that is here in part.
+    private static async Task<bool> MetHoleAsync(
+        LakehouseException failure, IReadOnlyList<OpenedView> views, StatementFiles files, bool wholeFiles, bool isLast, CancellationToken cancellationToken)
+    {
+        if (await TornAsync(views, cancellationToken) is { } torn)
+        {
+            if (isLast)
+            {
+                throw Torn(torn, failure);
+            }
+
+            return false;
+        }
+
+        return !wholeFiles && !isLast && files.Partial.Count > 0 && DamagedFiles.MayBe(failure)
+            ? true
+            : throw DamagedFiles.Name(failure, views, cancellationToken);
+    }
+
+    private async Task<QueryResult> StartAsync(string sql, IReadOnlyList<OpenedView> views, StatementFiles files, bool wholeFiles, CancellationToken cancellationToken)
     {
         var connection = DuckConnection.Open();
         try
         {
             using var interruption = cancellationToken.Register(connection.Interrupt);
             var session = new DuckSession(connection, options, views);
+            await NeededChunks.FetchAsync(connection, sql, files, wholeFiles, cancellationToken);
             var rows = await Task.Run(() => session.Start(sql), cancellationToken);
             var first = await Task.Run(() => rows.Next(cancellationToken), cancellationToken);
-            return new QueryResult(rows.Schema, token => ReadAsync(first, rows, views, token), new Ownership(rows, connection, files));
+            return new QueryResult(rows.Schema, token => ReadAsync(first, rows, views, files, token), new Ownership(rows, connection, files));
         }
         catch (Exception) when (Release(connection))
         {
@@ -101,15 +124,15 @@ public sealed class QueryEngine(IStorage lake, QueryOptions options)
     }
 
     private static async IAsyncEnumerable<RecordBatch> ReadAsync(
-        RecordBatch? first, DuckRows rows, IReadOnlyList<OpenedView> views, [EnumeratorCancellation] CancellationToken cancellationToken)
+        RecordBatch? first, DuckRows rows, IReadOnlyList<OpenedView> views, StatementFiles files, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        for (var batch = first; batch is not null; batch = await NextAsync(rows, views, cancellationToken))
+        for (var batch = first; batch is not null; batch = await NextAsync(rows, views, files, cancellationToken))
         {
             yield return batch;
         }
     }
 
-    private static async Task<RecordBatch?> NextAsync(DuckRows rows, IReadOnlyList<OpenedView> views, CancellationToken cancellationToken)
+    private static async Task<RecordBatch?> NextAsync(DuckRows rows, IReadOnlyList<OpenedView> views, StatementFiles files, CancellationToken cancellationToken)
     {
         try
         {
@@ -123,7 +146,8 @@ public sealed class QueryEngine(IStorage lake, QueryOptions options)
                 throw Torn(torn, failure);
             }
 
-            throw DamagedFiles.Name(failure, views, cancellationToken);
+            // Damage cannot be told from a hole by reading the file again.
+            throw files.Partial.Count == 0 ? DamagedFiles.Name(failure, views, cancellationToken) : failure;
         }
     }
 

@@ -13,13 +13,12 @@ internal static class DamagedFiles
     /// <summary>The failure with the file's path, if it is one of a file; else the failure itself.</summary>
     public static LakehouseException Name(LakehouseException failure, IReadOnlyList<OpenedView> views, CancellationToken cancellationToken)
     {
-        var isOfPages = failure is { Kind: ErrorKind.Corrupt, Context.Path: null } || failure.Message.StartsWith(PageFailure, StringComparison.Ordinal);
-        var isOfFooter = failure.Message.StartsWith(FooterFailure, StringComparison.Ordinal);
-        if (!(isOfPages || isOfFooter) || failure.Message.Contains(".parquet", StringComparison.Ordinal))
+        if (!MayBe(failure) || failure.Message.Contains(".parquet", StringComparison.Ordinal))
         {
             return failure;
         }
 
+        var isOfPages = IsOfPages(failure);
         foreach (var view in views.Select(opened => opened.View).OfType<TableView>())
         {
             foreach (var path in view.BasePaths)
@@ -38,6 +37,12 @@ internal static class DamagedFiles
 
         return failure;
     }
+
+    /// <summary>Whether a failure may come from the bytes of a file.</summary>
+    public static bool MayBe(LakehouseException failure) => IsOfPages(failure) || failure.Message.StartsWith(FooterFailure, StringComparison.Ordinal);
+
+    private static bool IsOfPages(LakehouseException failure) =>
+        failure is { Kind: ErrorKind.Corrupt, Context.Path: null } || failure.Message.StartsWith(PageFailure, StringComparison.Ordinal);
 
     private static LakehouseException? Damage(string path, bool footerOnly, CancellationToken cancellationToken)
     {

@@ -4,12 +4,15 @@ using Lakehouse.TableFormat.Storage;
 namespace Lakehouse.Query.Views;
 
 /// <summary>
-/// The base files that DuckDB reads for one statement, as files of this machine. Those of a bucket are fetched whole before the statement starts
-/// and stay until this is disposed. Thread-safe.
+/// The base files that DuckDB reads for one statement, as files of this machine. Of those of a bucket only footers are there at first, then the
+/// column chunks that the statement reads; they stay until this is disposed. Thread-safe.
 /// </summary>
 internal sealed class StatementFiles : IDisposable
 {
-    private readonly ConcurrentDictionary<(string Root, string Path), LocalCopy> copies = new();
+    private readonly ConcurrentDictionary<(string Root, string Path), PartialCopy> copies = new();
+
+    /// <summary>Files that have holes, by their paths here.</summary>
+    public IReadOnlyDictionary<string, PartialCopy> Partial => copies.Values.Where(copy => !copy.IsWhole).ToDictionary(copy => copy.Path, StringComparer.Ordinal);
 
     /// <summary>Makes sure that files are there, side by side.</summary>
     /// <exception cref="Lakehouse.TableFormat.Errors.LakehouseException">Unsupported: the store has no files of this machine. Corrupt: there is no such file.</exception>
@@ -32,7 +35,7 @@ internal sealed class StatementFiles : IDisposable
     {
         if (!copies.ContainsKey((table.Root, path)))
         {
-            var copy = await table.CopyLocallyAsync(path, cancellationToken);
+            var copy = await table.CopyPartlyAsync(path, cancellationToken);
             if (!copies.TryAdd((table.Root, path), copy))
             {
                 copy.Dispose();

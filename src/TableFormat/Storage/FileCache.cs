@@ -56,6 +56,23 @@ internal sealed class FileCache(string folder, long limit, TimeProvider clock)
         }
     }
 
+    /// <summary>Begins a file that others of this machine may read while it is filled; it never gets a name and goes by <see cref="Drop"/>. Null as above.</summary>
+    public FileStream? TryBeginOpen(string mark)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+            return new FileStream(Path.Combine(folder, mark + Unfinished), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite, 0);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Bytes that the copies may take.</summary>
+    public long Limit => limit;
+
     /// <summary>Gives a whole copy its name and closes it; false when the disk refuses, and the copy is gone then.</summary>
     public bool TryFinish(string name, FileStream whole)
     {
@@ -109,11 +126,17 @@ internal sealed class FileCache(string folder, long limit, TimeProvider clock)
     private void RemoveOldest()
     {
         var files = new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).OrderBy(file => file.LastAccessTimeUtc).ToList();
-        var total = files.Sum(file => file.Length);
+
+        // Unfinished files have holes, and whoever fills them counts their bytes.
+        var total = files.Where(file => !file.Name.EndsWith(Unfinished, StringComparison.Ordinal)).Sum(file => file.Length);
         foreach (var file in files)
         {
             var size = file.Length;
-            if (file.Name.EndsWith(Unfinished, StringComparison.Ordinal) ? TryDeleteUnused(file.FullName) : total > limit && TryDeleteUnused(file.FullName))
+            if (file.Name.EndsWith(Unfinished, StringComparison.Ordinal))
+            {
+                TryDeleteUnused(file.FullName);
+            }
+            else if (total > limit && TryDeleteUnused(file.FullName))
             {
                 total -= size;
             }

@@ -61,6 +61,17 @@ public interface IStorage
     ValueTask<LocalCopy> CopyLocallyAsync(string path, CancellationToken cancellationToken = default) => throw new Errors.LakehouseException(
         Errors.ErrorKind.Unsupported, "This store has no files of this machine.", new Errors.ErrorContext { Path = $"{Root}/{path}" });
 
+    /// <summary>
+    /// The same of which only the ranges come that are asked for (column chunks), and the end: the footer of a base file. A store without a way to
+    /// fetch ranges gives the whole file.
+    /// </summary>
+    /// <exception cref="Errors.LakehouseException">As <see cref="CopyLocallyAsync"/>.</exception>
+    async ValueTask<PartialCopy> CopyPartlyAsync(string path, CancellationToken cancellationToken = default)
+    {
+        var whole = await CopyLocallyAsync(path, cancellationToken).ConfigureAwait(false);
+        return new PartialCopy(whole.Path, whole);
+    }
+
     /// <summary>Writes a small file in one step: readers see the old content, or all of the new. Durable when it returns.</summary>
     /// <returns><see cref="PutOutcome.Exists"/> when the condition did not hold; nothing was changed then.</returns>
     ValueTask<PutOutcome> PutAsync(string path, ReadOnlyMemory<byte> content, PutCondition condition, CancellationToken cancellationToken = default);

@@ -19,6 +19,7 @@ public sealed class FaultProxy : IAsyncDisposable
     private volatile Func<ProxyRequest, ProxyFault> plan = ProxyFaults.None;
     private volatile Func<ProxyRequest, Task>? gate;
     private int numbers;
+    private long answered;
     private long latencyTicks;
 
     private FaultProxy(Uri server)
@@ -56,6 +57,9 @@ public sealed class FaultProxy : IAsyncDisposable
     /// <summary>Requests so far, in the order of arrival.</summary>
     public IReadOnlyList<ProxyRequest> Requests => [.. requests];
 
+    /// <summary>Bytes of the bodies of all answers so far.</summary>
+    public long AnsweredBytes => Interlocked.Read(ref answered);
+
     /// <summary>Starts in front of <paramref name="server"/>.</summary>
     public static FaultProxy Start(Uri server) => new(server);
 
@@ -63,6 +67,7 @@ public sealed class FaultProxy : IAsyncDisposable
     public void Reset()
     {
         requests.Clear();
+        Interlocked.Exchange(ref answered, 0);
         Interlocked.Exchange(ref numbers, 0);
     }
 
@@ -161,6 +166,7 @@ public sealed class FaultProxy : IAsyncDisposable
             return false;
         }
 
+        Interlocked.Add(ref answered, answer.Body.Length);
         var bytes = answer.ToBytes();
         if (fault == ProxyFault.CutAnswer)
         {

@@ -10,6 +10,8 @@ namespace Lakehouse.TableFormat.Storage.S3;
 /// <param name="cache">The folder, or null to keep none.</param>
 internal sealed class S3Copies(S3Client client, FileCache? cache)
 {
+    private readonly DiskRoom? room = cache is null ? null : new DiskRoom(cache.Limit);
+
     // Of one object two fetches are a waste; of many, a few at a time fill the line.
     private readonly SemaphoreSlim fetches = new(4);
 
@@ -45,7 +47,7 @@ internal sealed class S3Copies(S3Client client, FileCache? cache)
     {
         if (cache is null)
         {
-            throw Refused(ErrorKind.Unsupported, "Readers that need files of this machine need a folder for copies of objects.", key, "Set LAKEHOUSE_CACHE, or s3.cache in the configuration.");
+            throw NoFolder(key);
         }
 
         await fetches.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -61,10 +63,53 @@ internal sealed class S3Copies(S3Client client, FileCache? cache)
         }
     }
 
+    /// <summary>A file of the length of an object, of which ranges are fetched when they are asked for; the whole copy where there is one.</summary>
+    /// <exception cref="LakehouseException">As <see cref="GetAsync"/>.</exception>
+    public async ValueTask<PartialCopy> GetPartlyAsync(string key, CancellationToken cancellationToken)
+    {
+        if (TryOpen(key) is { } whole)
+        {
+            return new PartialCopy(whole.Name, whole);
+        }
+
+        if (cache is null)
+        {
+            throw NoFolder(key);
+        }
+
+        await fetches.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var file = cache.TryBeginOpen(client.NewMark()) ?? throw NoDisk(key);
+            var sparse = new S3SparseFile(client, key, new CachedRanges(cache, NameOf(key), client.NewMark), room!, file);
+            try
+            {
+                await sparse.OpenAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch
+            {
+                sparse.Dispose();
+                throw;
+            }
+
+            return new PartialCopy(file.Name, sparse, sparse.RequireAsync);
+        }
+        finally
+        {
+            fetches.Release();
+        }
+    }
+
+    private LakehouseException NoFolder(string key) => Refused(
+        ErrorKind.Unsupported, "Readers that need files of this machine need a folder for copies of objects.", key, "Set LAKEHOUSE_CACHE, or s3.cache in the configuration.");
+
+    private LakehouseException NoDisk(string key) => Refused(
+        ErrorKind.Unavailable, "The folder for copies of objects cannot be written.", key, "Make it writable, or name another one by LAKEHOUSE_CACHE or s3.cache.");
+
     private async ValueTask<FileStream> FetchAsync(FileCache into, string name, string key, CancellationToken cancellationToken)
     {
         var whole = into.TryBegin(client.NewMark())
-            ?? throw Refused(ErrorKind.Unavailable, "The folder for copies of objects cannot be written.", key, "Make it writable, or name another one by LAKEHOUSE_CACHE or s3.cache.");
+            ?? throw NoDisk(key);
         try
         {
             var source = await S3ReadStream.OpenAsync(client, key, cancellationToken).ConfigureAwait(false);

@@ -95,6 +95,9 @@ internal sealed class S3Storage : IStorage
     public ValueTask<LocalCopy> CopyLocallyAsync(string path, CancellationToken cancellationToken = default) => copies.GetAsync(KeyOf(path), cancellationToken);
 
     /// <inheritdoc />
+    public ValueTask<PartialCopy> CopyPartlyAsync(string path, CancellationToken cancellationToken = default) => copies.GetPartlyAsync(KeyOf(path), cancellationToken);
+
+    /// <inheritdoc />
     public async ValueTask<PutOutcome> PutAsync(
         string path, ReadOnlyMemory<byte> content, PutCondition condition, CancellationToken cancellationToken = default)
     {
