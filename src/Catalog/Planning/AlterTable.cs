@@ -6,9 +6,11 @@ namespace Lakehouse.Catalog.Planning;
 /// <param name="Desired">The table as it is to be.</param>
 /// <param name="Difference">What is changed.</param>
 /// <param name="Cascade">Whether the server copies the columns to all partitions.</param>
-internal sealed record AlterTable(MetastoreTable Desired, TableDifference Difference, bool Cascade) : SyncStep
+/// <param name="IfRefused">What follows where the server refuses, as by its rules it will; null where it takes the change.</param>
+internal sealed record AlterTable(MetastoreTable Desired, TableDifference Difference, bool Cascade, string? IfRefused = null) : SyncStep
 {
-    public override SyncChange Change => new(Cascade ? "alter table and its partitions" : "alter table", [.. Difference.All]);
+    public override SyncChange Change => new(
+        (Cascade ? "alter table and its partitions" : "alter table") + (IfRefused is null ? "" : $", which Hive refuses unless it is told otherwise; then {IfRefused}"), [.. Difference.All]);
 
     public override async Task ApplyAsync(SyncTarget target, CancellationToken cancellationToken)
     {

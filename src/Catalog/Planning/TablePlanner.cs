@@ -72,15 +72,19 @@ internal sealed class TablePlanner(IMetastore metastore, CatalogOptions options,
         var changed = await partitions.StepsAsync(scope, observed, withColumns: !cascade, cancellationToken).ConfigureAwait(false);
         var parameters = SyncPosition.Write(desired.Parameters, shape.State, metastore.Limits);
         var isBehind = !TableDifference.Between(desired, desired with { Parameters = parameters }).IsEmpty;
-        var alter = changed.Count == 0 && isBehind && !difference.IsEmpty
-            ? new AlterTable(desired with { Parameters = parameters }, difference, cascade)
-            : new AlterTable(desired, difference, cascade);
+        var whole = changed.Count == 0 && isBehind && !difference.IsEmpty ? desired with { Parameters = parameters } : desired;
+        var alter = new AlterTable(whole, difference, cascade, IfRefused(observed, desired));
         var steps = new List<SyncStep>();
         steps.AddRange(difference.IsEmpty ? [] : [alter]);
         steps.AddRange(changed);
         steps.AddRange(isBehind && (difference.IsEmpty || changed.Count > 0) ? [new SetPosition(shape.State)] : []);
         return Plan(desired, position, scope, partitions, steps);
     }
+
+    private string? IfRefused(MetastoreTable observed, MetastoreTable desired) =>
+        !metastore.Limits.ChecksColumns || ColumnRules.Takes(observed.Storage.Columns, desired.Storage.Columns) ? null
+        : options.RefusedColumns == RefusedColumns.Recreate ? "drop the registration (data stay) and register anew with all partitions"
+        : "keep the old columns and report it";
 
     private async Task<PartitionScope> ScopeAsync(SyncPosition? position, TableDifference difference, bool everything, CancellationToken cancellationToken)
     {

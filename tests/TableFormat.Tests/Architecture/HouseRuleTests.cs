@@ -55,6 +55,7 @@ public sealed class HouseRuleTests
     [Theory]
     [InlineData("TableFormat")]
     [InlineData("Cdc")]
+    [InlineData("Catalog")]
     [InlineData("Query")]
     [InlineData("Cli")]
     public void Functions_stay_short(string project)
