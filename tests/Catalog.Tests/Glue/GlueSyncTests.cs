@@ -67,11 +67,13 @@ public sealed class GlueSyncTests
         await CompareAsync(moto.Endpoint, table, registered);
     }
 
+    /// <summary>The figures of docs/catalogs.md, which are those of ten times as many partitions and pages of a thousand.</summary>
     [Fact]
     public async Task CostFollowsWhatChanged()
     {
         const int partitions = 1000;
         await using var fake = FakeGlue.Start();
+        fake.PageSize = 100;
         await using var metastore = GlueRig.Open(fake.Endpoint);
         using var lake = await LakeOfAsync("lake", "flat", Orders, ["dt"], TableType.CopyOnWrite);
         await lake.CommitAsync("20240101000000000", [.. Enumerable.Range(0, partitions).Select(number => $"dt={number:D5}")]);
@@ -82,6 +84,12 @@ public sealed class GlueSyncTests
         await lake.CommitAsync("20240103000000000", "dt=new");
         Assert.Equal(["GetTable", "BatchGetPartition", "BatchCreatePartition", "UpdateTable"], await CallsAsync(metastore, fake, lake));
         Assert.Equal(["GetTable"], await CallsAsync(metastore, fake, lake));
+
+        // One page tells that there are more; then four segments of about 250.
+        Assert.Equal(["GetTable", "13 GetPartitions"], await CallsAsync(metastore, fake, lake, everything: true));
+        lake.Evolve(new TableSchema([.. Orders.Fields, new Field("more", new DataType.String())]));
+        await lake.CommitAsync("20240104000000000", "dt=00007");
+        Assert.Equal(["GetTable", "13 GetPartitions", "UpdateTable", "GetTable", "11 BatchUpdatePartition", "UpdateTable"], await CallsAsync(metastore, fake, lake));
     }
 
     private static async Task CompareAsync(Uri endpoint, string table, string registered)
@@ -109,10 +117,10 @@ public sealed class GlueSyncTests
     private static Task<LakeTable> LakeOfAsync(string database, string name, TableSchema schema, string[] fields, TableType type) => LakeTable.CreateAsync(
         new CatalogName(database, name), new TableDefinition(name, schema, fields.Length > 1 ? ["id", "name"] : ["id"]) { PartitionFields = fields, Type = type, OrderingField = "ts" });
 
-    private static async Task<IReadOnlyList<string>> CallsAsync(GlueMetastore metastore, FakeGlue fake, LakeTable lake)
+    private static async Task<IReadOnlyList<string>> CallsAsync(GlueMetastore metastore, FakeGlue fake, LakeTable lake, bool everything = false)
     {
         var before = fake.Calls.Count;
-        await new CatalogSync(metastore, new CatalogOptions()).SyncAsync(lake.Storage, lake.Name, everything: false, Stop);
+        await new CatalogSync(metastore, new CatalogOptions()).SyncAsync(lake.Storage, lake.Name, everything, Stop);
         var runs = new List<(string Action, int Count)>();
         foreach (var action in fake.Calls.Skip(before).Select(call => call.Action))
         {
