@@ -72,6 +72,7 @@ internal static class LakehouseProgram
             new AlterCommand(host),
             new DeletePartitionCommand(host),
             new SyncCommand(host),
+            new RegisterCommand(host),
             new QuarantineCommand(host),
             new ConfigCommand(host),
         };

@@ -21,7 +21,13 @@ internal static class SyncText
     public static void Write(TextWriter output, TableSyncPlan plan, IReadOnlyList<string> problems)
     {
         output.WriteLine($"{plan.Table}: {(plan.Changes.Count == 0 ? "up to date" : $"{plan.From ?? "nothing"} → {plan.To ?? "nothing"}")} (compared {plan.Compared})");
-        foreach (var change in plan.Changes)
+        Write(output, plan.Changes, problems);
+    }
+
+    /// <summary>Changes with what they change, cut after some, and problems.</summary>
+    public static void Write(TextWriter output, IReadOnlyList<SyncChange> changes, IReadOnlyList<string> problems)
+    {
+        foreach (var change in changes)
         {
             output.WriteLine($"  {change.Action}{(change.Items.Count > 1 ? FormattableString.Invariant($" ({change.Items.Count})") : "")}");
             foreach (var item in change.Items.Take(ItemsShown))
