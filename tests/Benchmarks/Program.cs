@@ -3,9 +3,10 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using Lakehouse.Benchmarks.Catalog;
 using Lakehouse.Benchmarks.EndToEnd;
 
-// `generate FOLDER ROWS EVENTS`, `warm-upserts TABLE-FOLDER COMMITS`, `queries LAKE SQL TIMES`, `timeline FOLDER INSTANTS FILES`, `end-to-end LAKEHOUSE.DLL FOLDER ROWS EVENTS` (run.sh), else the kernels with BenchmarkDotNet's options.
+// `generate FOLDER ROWS EVENTS`, `warm-upserts TABLE-FOLDER COMMITS`, `queries LAKE SQL TIMES`, `timeline FOLDER INSTANTS FILES`, `sync-hms PARTITIONS`, `end-to-end LAKEHOUSE.DLL FOLDER ROWS EVENTS` (run.sh), else the kernels with BenchmarkDotNet's options.
 switch (args)
 {
     case ["generate", var folder, var rows, var events]:
@@ -24,6 +25,9 @@ switch (args)
         return 0;
     case ["timeline", var folder, var instants, var files]:
         Console.WriteLine(await new LongTimeline(folder, int.Parse(instants, CultureInfo.InvariantCulture), int.Parse(files, CultureInfo.InvariantCulture)).RunAsync());
+        return 0;
+    case ["sync-hms", var partitions]:
+        Console.WriteLine(await new SyncCost((int)Count(partitions)).RunAsync());
         return 0;
     default:
         var job = Job.ShortRun.WithToolchain(new InProcessEmitToolchain(TimeSpan.FromMinutes(5), logOutput: true));
