@@ -1,6 +1,7 @@
 using System.Globalization;
 using Lakehouse.TableFormat;
 using Lakehouse.TableFormat.Errors;
+using Lakehouse.TableFormat.Services;
 using Lakehouse.TableFormat.Storage;
 using Lakehouse.TableFormat.Storage.S3;
 using Lakehouse.TableFormat.Timeline;
@@ -49,22 +50,37 @@ internal sealed class OneWriter
 
     public async Task RunAsync()
     {
-        for (var next = first; next < first + writes;)
+        var next = first;
+        while (next < first + writes)
         {
+            int? trying = null;
             try
             {
                 await using var writer = await TableWriter.OpenAsync(table, options);
                 while (next < first + writes)
                 {
-                    Say($"try {next}");
-                    Settle(next++, await WriteAsync(writer, next - 1));
+                    trying = next++;
+                    Say($"try {trying}");
+                    Settle(trying.Value, await WriteAsync(writer, trying.Value));
+                    trying = null;
+                    await ServeAsync(writer, next);
                 }
             }
             catch (LakehouseException failure)
             {
                 // A conflict that is told as an exception has rolled itself back or waits for others to do so.
-                Say($"open {next - 1} {failure.Kind}: {failure.Message}");
+                Say(trying is { } number ? $"open {number} {failure.Kind}: {failure.Message}" : $"failed {failure.Kind}: {failure.Message}");
+                await Task.Delay(100);
             }
+        }
+    }
+
+    private static async Task ServeAsync(TableWriter writer, int next)
+    {
+        if (next % 8 == 0 && writer.State.Properties.Type == TableType.MergeOnRead)
+        {
+            await writer.Services.RunAsync(new CompactionRequest { MinLogFiles = 3 });
+            Say($"compacted {next}");
         }
     }
 

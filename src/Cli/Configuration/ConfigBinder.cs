@@ -34,6 +34,7 @@ internal sealed class ConfigBinder(string file, string folder)
         var s3 = root.Group("s3") ?? ConfigSection.Empty;
         var bucket = S3Binder.Bind(s3, folder);
         faults.AddRange(S3Binder.Faults(file, s3, bucket));
+        faults.AddRange(LockBinder.Faults(file, root));
         var defaults = new WriterOptions();
         return new LakehouseConfiguration(
             Lake(root), Ingest(root), Files(source.Group("files")), Kafka(source.Group("kafka")), root)
@@ -43,9 +44,10 @@ internal sealed class ConfigBinder(string file, string folder)
             Services = settings,
             Budget = ServiceBinder.Budget(root.Group("services") ?? ConfigSection.Empty),
             Concurrency = root.Choice("concurrency", defaults.Concurrency),
-            S3 = bucket,
+            S3 = bucket with { LockLease = LockBinder.Lease(root) },
             Catalog = catalog,
             SharesHudiLock = root.Text("lock") == "hudi-file",
+            DynamoLocks = LockBinder.Dynamo(root),
         };
     }
 

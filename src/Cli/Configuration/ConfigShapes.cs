@@ -35,6 +35,11 @@ internal static class ConfigShapes
         new Member("call-deadline", new Shape.Duration(), "How long one attempt of a call may take, besides a second per MiB", "30s"),
         new Member("max-attempts", new Shape.Number(1, 100), "How often a call is tried before it fails", "8"));
 
+    private static readonly Shape Dynamo = new Shape.Group(
+        new Member("table", Name, "Name of the table; its partition key is the string \"key\"", Required: true),
+        new Member("region", Name, "Region of the table (default: AWS_REGION, else us-east-1)"),
+        new Member("endpoint", new Shape.Text(@"^https?://\S+$", "an http or https URL"), "Server that speaks DynamoDB (default: AWS)"));
+
     private static readonly Shape Commit = new Shape.Group(
         new Member("rows", new Shape.Number(1, 100_000_000), "Rows of one table after which it is committed", "100000"),
         new Member("bytes", new Shape.Size(), "Bytes of one table's open rows after which it is committed", "64MiB"),
@@ -127,7 +132,9 @@ internal static class ConfigShapes
         new Member("services", LakeServices, "Table services that run beside the commits"),
         new Member("catalog", CatalogShape.Group, "Where tables are registered after each commit"),
         new Member("concurrency", new Shape.Choice("single-writer", "optimistic"), "Whether this process alone writes its tables, or others do too", "single-writer"),
-        new Member("lock", new Shape.Choice("store", "hudi-file"), "Where the lock of a table lives: the store's own, or the file of Hudi's FileSystemBasedLockProvider", "store"),
+        new Member("lock", new Shape.Choice("store", "hudi-file", "dynamodb"), "Where the lock of a table lives: the store's own, the file of Hudi's FileSystemBasedLockProvider, a table of DynamoDB", "store"),
+        new Member("lock-lease", new Shape.Duration(), "How long a lock in a bucket or in DynamoDB is held without a renewal, and so how long others wait after a writer died", "30s"),
+        new Member("dynamodb", Dynamo, "The table of locks; with lock: dynamodb"),
         new Member("retain-commits", new Shape.Number(0, 1_000_000), "Short for cleaning by commits: newest commits whose files stay readable; 0 never cleans"),
         new Member("event-format", new Shape.Choice("detect", "envelope", "flat"), "How event values are built: Debezium envelopes, or rows unwrapped by a transform", "detect"),
         new Member("unknown-tables", new Shape.Choice("create", "ignore", "fail"), "What events of a table that the lake does not have do", "create"),

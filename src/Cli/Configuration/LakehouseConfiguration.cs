@@ -4,6 +4,7 @@ using Lakehouse.Cli.Catalogs;
 using Lakehouse.Cli.Scheduling;
 using Lakehouse.TableFormat.Errors;
 using Lakehouse.TableFormat.Storage;
+using Lakehouse.TableFormat.Storage.DynamoDb;
 using Lakehouse.TableFormat.Storage.S3;
 using Lakehouse.TableFormat.Timeline;
 using Lakehouse.TableFormat.Writing;
@@ -47,6 +48,15 @@ internal sealed record LakehouseConfiguration(
     /// <summary>Where tables are registered; null for nowhere.</summary>
     public CatalogSettings? Catalog { get; init; }
 
+    /// <summary>The table of DynamoDB that holds the locks, or null.</summary>
+    public DynamoLockSettings? DynamoLocks { get; init; }
+
+    /// <summary>Where the lock of a table lives; null for the store itself.</summary>
+    public ILockProvider? OpenLocks(CliHost host) =>
+        DynamoLocks is { } dynamo ? new DynamoLockProvider(dynamo, host.Clock, host.Ids)
+        : SharesHudiLock ? new HudiFileLockProvider(host.Clock)
+        : null;
+
     /// <summary>How tables are written.</summary>
     public WriterOptions WriterOptions(CliHost host, ICommitObserver? observer = null) => new()
     {
@@ -54,7 +64,7 @@ internal sealed record LakehouseConfiguration(
         CleaningPolicy = CleaningPolicy,
         Retained = Retained,
         Concurrency = Concurrency,
-        Lock = SharesHudiLock ? new HudiFileLockProvider(host.Clock) : null,
+        Lock = OpenLocks(host),
         ServiceBudget = Budget,
         Clock = host.Clock,
         Ids = host.Ids,

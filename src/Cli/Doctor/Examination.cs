@@ -19,6 +19,11 @@ internal static class Examination
 
             // A bucket that does not answer would fail every look at its tables in the same words.
             var answers = !configuration.Lake.IsS3 || store.Count > 1;
+            if (answers && (configuration.Lake.IsS3 || configuration.OpenLocks(host) is not null))
+            {
+                all.Add(await LockCheck.RunAsync(host, configuration, lake, cancellationToken));
+            }
+
             all.AddRange(answers ? await TablesCheck.RunAsync(configuration.Lake, lake, cancellationToken) : []);
             all.AddRange(configuration.Kafka is { } kafka ? KafkaCheck.Run(kafka) : configuration.Files is { } files ? [FilesCheck.Run(files)] : []);
             all.AddRange(answers ? [await ClockCheck.RunAsync(host, configuration.Lake, lake, cancellationToken)] : []);
