@@ -53,7 +53,7 @@ internal sealed record LakehouseConfiguration(
 
     /// <summary>Where the lock of a table lives; null for the store itself.</summary>
     public ILockProvider? OpenLocks(CliHost host) =>
-        DynamoLocks is { } dynamo ? new DynamoLockProvider(dynamo, host.Clock, host.Ids)
+        DynamoLocks is { } dynamo ? new DynamoLockProvider(LockBinder.Complete(dynamo, Commands.S3Environment.Complete(host, S3)), host.Clock, host.Ids)
         : SharesHudiLock ? new HudiFileLockProvider(host.Clock)
         : null;
 

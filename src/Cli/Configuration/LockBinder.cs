@@ -1,4 +1,5 @@
 using Lakehouse.TableFormat.Storage.DynamoDb;
+using Lakehouse.TableFormat.Storage.S3;
 
 namespace Lakehouse.Cli.Configuration;
 
@@ -17,6 +18,10 @@ internal static class LockBinder
         root.Text("lock") == "dynamodb" && root.Group("dynamodb") is { } section && section.Text("table") is { } table
             ? new DynamoLockSettings(table) { Endpoint = section.Text("endpoint"), Region = section.Text("region"), Lease = Lease(root) }
             : null;
+
+    /// <summary>Settings of a configuration with the identity and region that the bucket is reached with.</summary>
+    public static DynamoLockSettings Complete(DynamoLockSettings given, S3Settings bucket) =>
+        given with { Region = given.Region ?? bucket.Region, Profile = bucket.Profile, Credentials = bucket.Credentials };
 
     /// <summary>What does not fit together.</summary>
     public static IEnumerable<ConfigFault> Faults(string file, ConfigSection root)

@@ -12,7 +12,10 @@ public sealed record DynamoLockSettings(string Table)
     /// <summary>Region of the table; null for <c>AWS_REGION</c>, else us-east-1.</summary>
     public string? Region { get; init; }
 
-    /// <summary>A key pair given directly; null for the AWS environment, profile files and roles.</summary>
+    /// <summary>Profile of the AWS files; null for <c>AWS_PROFILE</c> or the default chain.</summary>
+    public string? Profile { get; init; }
+
+    /// <summary>A key pair given directly; goes before <see cref="Profile"/> and the chain.</summary>
     public S3Credentials? Credentials { get; init; }
 
     /// <summary>How long a lock is held without a renewal, and so how long others wait after a writer died. It is renewed four times as often.</summary>

@@ -3,6 +3,7 @@ using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 using Amazon.Runtime;
 using Lakehouse.TableFormat.Errors;
+using Lakehouse.TableFormat.Storage.S3;
 
 namespace Lakehouse.TableFormat.Storage.DynamoDb;
 
@@ -27,10 +28,8 @@ internal sealed class DynamoLockTable
             config.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
         }
 
-        client = settings.Credentials is not { } keys ? new AmazonDynamoDBClient(config)
-            : new AmazonDynamoDBClient(
-                keys.SessionToken is null ? new BasicAWSCredentials(keys.AccessKey, keys.SecretKey) : new SessionAWSCredentials(keys.AccessKey, keys.SecretKey, keys.SessionToken),
-                config);
+        var credentials = S3Connection.Credentials(new S3Settings { Profile = settings.Profile, Credentials = settings.Credentials });
+        client = credentials is null ? new AmazonDynamoDBClient(config) : new AmazonDynamoDBClient(credentials, config);
     }
 
     /// <summary>The lock of a key, or null where nobody has it.</summary>

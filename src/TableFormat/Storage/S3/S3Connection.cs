@@ -95,7 +95,8 @@ internal sealed class S3Connection
         return string.IsNullOrEmpty(named) ? null : named;
     }
 
-    private static AWSCredentials? Credentials(S3Settings settings)
+    /// <summary>A key pair that was given, a profile's credentials, or null for the default chain.</summary>
+    internal static AWSCredentials? Credentials(S3Settings settings)
     {
         if (settings.Credentials is { } given)
         {
