@@ -30,7 +30,7 @@ internal sealed class CrashScenario
 
     private static OrderRow Follower { get; } = new("z", "us", 9, "follower");
 
-    private static WriterOptions Options => new() { Retained = 1, MaxParallelFileGroups = 1, Ids = new SeededIds(7) };
+    private static WriterOptions Options => new() { Retained = 1, MaxParallelFileGroups = 1, Ids = new SeededIds(7), LockTimeout = TimeSpan.FromMinutes(2) };
 
     /// <summary>Makes the table with two commits, compacted where it is merge-on-read, and a write that died after its first data file.</summary>
     public static async Task<CrashScenario> CreateAsync(TableType type = TableType.CopyOnWrite)

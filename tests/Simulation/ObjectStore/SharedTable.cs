@@ -72,7 +72,8 @@ internal sealed class SharedTable
             Assert.Equal(there.Select(number => (long?)number).Max(), stored.Find(row => row.Id == $"{writer.Key}-last")?.Seq);
 
             // Each write is one commit, and each commit is one write.
-            Assert.Equal(there.Order().Select(number => $"{writer.Key} {number}"), commits.Where(commit => commit.StartsWith(writer.Key + " ", StringComparison.Ordinal)).Order(ByNumber));
+            var own = commits.Where(commit => commit.StartsWith(writer.Key + " ", StringComparison.Ordinal)).Order(ByNumber).ToList();
+            Assert.True(there.Order().Select(number => $"{writer.Key} {number}").SequenceEqual(own), $"commits {string.Join(", ", own)}: {log}");
         }
 
         await TableAudit.AssertNothingOrphanedAsync(Storage);
@@ -96,7 +97,9 @@ internal sealed class SharedTable
         foreach (var write in state.Timeline.CompletedWrites)
         {
             var metadata = await state.MetadataOfAsync(write, TestContext.Current.CancellationToken);
-            if (metadata.ExtraMetadata.TryGetValue(CarriedMetadata.WriterKey, out var author) && metadata.ExtraMetadata.TryGetValue($"lakehouse.test.{author}", out var number))
+            // Compactions carry the positions of writes on.
+            if (metadata.OperationType == WriteOperation.Upsert
+                && metadata.ExtraMetadata.TryGetValue(CarriedMetadata.WriterKey, out var author) && metadata.ExtraMetadata.TryGetValue($"lakehouse.test.{author}", out var number))
             {
                 found.Add($"{author} {number}");
             }
