@@ -16,6 +16,8 @@ namespace Lakehouse.Catalog;
 /// <param name="options">What is registered, and under which names.</param>
 public sealed class CatalogSync(IMetastore metastore, CatalogOptions options)
 {
+    private const int Attempts = 3;
+
     /// <summary>What the catalog is called.</summary>
     public string Description => metastore.Description;
 
@@ -45,40 +47,55 @@ public sealed class CatalogSync(IMetastore metastore, CatalogOptions options)
     /// <param name="everything">Whether all is compared, which also mends what was changed by hand, or only what the timeline names since the last sync.</param>
     /// <param name="cancellationToken">Stops between two calls; the next sync goes on.</param>
     /// <returns>What was done to each table of the catalog; nothing for a table without a commit.</returns>
-    /// <exception cref="LakehouseException">As <see cref="PlanAsync"/>; Conflict: somebody else changed the catalog meanwhile, sync again.</exception>
+    /// <exception cref="LakehouseException">As <see cref="PlanAsync"/>; Conflict: others changed the catalog each time, sync again.</exception>
     public async Task<IReadOnlyList<TableSyncResult>> SyncAsync(IStorage table, CatalogName name, bool everything = false, CancellationToken cancellationToken = default)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await TrySyncAsync(table, name, everything, cancellationToken).ConfigureAwait(false);
+            }
+            catch (LakehouseException conflict) when (conflict.Kind == ErrorKind.Conflict && attempt < Attempts)
+            {
+                // What this sync did of an older state may lie over what the other one did, whose position says that all is done.
+                everything = true;
+            }
+        }
+    }
+
+    private async Task<IReadOnlyList<TableSyncResult>> TrySyncAsync(IStorage table, CatalogName name, bool everything, CancellationToken cancellationToken)
     {
         var results = new List<TableSyncResult>();
         if (await ObserveAsync(table, name, cancellationToken).ConfigureAwait(false) is { } seen)
         {
             foreach (var (variant, observed) in seen.Tables)
             {
-                results.Add(await SyncAsync(seen.Shape, variant, observed, everything, cancellationToken).ConfigureAwait(false));
+                var plan = await PlannerOf(seen.Shape).PlanAsync(variant, observed, everything, ColumnsMode.Alter, cancellationToken).ConfigureAwait(false);
+                var refusal = await ApplyAsync(plan, observed, cancellationToken).ConfigureAwait(false);
+                results.Add(refusal is null
+                    ? new TableSyncResult(plan, plan.Problems)
+                    : await SyncRefusedAsync(table, name, variant, everything, refusal, cancellationToken).ConfigureAwait(false));
             }
         }
 
         return results;
     }
 
-    private async Task<TableSyncResult> SyncAsync(
-        TableShape shape, TableVariant variant, MetastoreTable? observed, bool everything, CancellationToken cancellationToken)
+    // All is looked at again: the columns may have been refused because somebody with a newer state of the table was faster.
+    private async Task<TableSyncResult> SyncRefusedAsync(
+        IStorage table, CatalogName name, TableVariant variant, bool everything, LakehouseException refusal, CancellationToken cancellationToken)
     {
-        var planner = PlannerOf(shape);
-        var plan = await planner.PlanAsync(variant, observed, everything, ColumnsMode.Alter, cancellationToken).ConfigureAwait(false);
-        if (await ApplyAsync(plan, observed, cancellationToken).ConfigureAwait(false) is not { } refusal)
-        {
-            return new TableSyncResult(plan, plan.Problems);
-        }
-
         var mode = options.RefusedColumns == RefusedColumns.Recreate ? ColumnsMode.Recreate : ColumnsMode.Keep;
-        observed = await metastore.GetTableAsync(plan.Table.Database, plan.Table.Table, cancellationToken).ConfigureAwait(false);
-        var second = await planner.PlanAsync(variant, observed, everything, mode, cancellationToken).ConfigureAwait(false);
-        if (await ApplyAsync(second, observed, cancellationToken).ConfigureAwait(false) is { } again)
+        var seen = await ObserveAsync(table, name, cancellationToken).ConfigureAwait(false) ?? throw refusal;
+        var observed = seen.Tables.Single(entry => entry.Variant == variant).Observed;
+        var plan = await PlannerOf(seen.Shape).PlanAsync(variant, observed, everything, mode, cancellationToken).ConfigureAwait(false);
+        if (await ApplyAsync(plan, observed, cancellationToken).ConfigureAwait(false) is { } again)
         {
             throw again;
         }
 
-        return new TableSyncResult(second, mode == ColumnsMode.Keep ? [.. second.Problems, Refused(refusal)] : second.Problems);
+        return new TableSyncResult(plan, mode == ColumnsMode.Keep ? [.. plan.Problems, Refused(refusal)] : plan.Problems);
     }
 
     // A refused change of columns is given back; every other failure is thrown.

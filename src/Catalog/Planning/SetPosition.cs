@@ -1,3 +1,4 @@
+using Lakehouse.TableFormat.Errors;
 using Lakehouse.TableFormat.Timeline;
 
 namespace Lakehouse.Catalog.Planning;
@@ -11,7 +12,16 @@ internal sealed record SetPosition(TableState State) : SyncStep
     {
         var observed = await target.CurrentAsync(cancellationToken).ConfigureAwait(false);
         var parameters = SyncPosition.Write(observed.Parameters, State, target.Metastore.Limits);
-        await target.Metastore.AlterTableAsync(observed with { Parameters = parameters }, observed, cascade: false, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await target.Metastore.AlterTableAsync(observed with { Parameters = parameters }, observed, cascade: false, cancellationToken).ConfigureAwait(false);
+        }
+        catch (LakehouseException refusal) when (refusal.Kind == ErrorKind.Unsupported)
+        {
+            // Columns stay as they were seen, so they can only be refused where somebody changed them meanwhile.
+            throw new LakehouseException(ErrorKind.Conflict, "The table's columns were changed in the catalog while it was synced.", refusal.Context, "Sync again.", refusal);
+        }
+
         target.Changed();
     }
 }

@@ -24,6 +24,9 @@ internal sealed class LakeTable : IDisposable
 
     public LocalStorage Storage { get; }
 
+    /// <summary>Columns of the next commit.</summary>
+    public TableSchema Schema => schema;
+
     /// <summary>Where a metastore says that the table lies.</summary>
     public string Location => "file:" + Storage.Root;
 
