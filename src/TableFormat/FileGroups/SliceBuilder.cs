@@ -35,15 +35,16 @@ internal sealed class SliceBuilder
     }
 
     /// <summary>
-    /// What a snapshot reads of a group: its newest slice. The logs of a pending compaction's slice are joined to the slice before; a pending
-    /// compaction may concern other groups only, and then several such slices follow each other.
+    /// What a snapshot reads of a group: its newest slice. Logs of a slice without base file are joined to the slice before: that of a pending
+    /// compaction (which may concern other groups only, and then several such slices follow each other), or one that an undone compaction or
+    /// write left, whose blocks count for nothing. Hudi takes the latter for a whole slice once the timeline begins after it, and loses the base file.
     /// </summary>
     internal FileSlice Newest(FileGroup group)
     {
         IEnumerable<LogFile> newer = [];
         foreach (var slice in group.Slices.SkipLast(1))
         {
-            if (slice.BaseFile is not null || !pendingCompactions.Contains(slice.BaseInstant))
+            if (slice.BaseFile is not null)
             {
                 return slice with { LogFiles = [.. slice.LogFiles, .. newer] };
             }

@@ -97,7 +97,7 @@ internal sealed class CommittedFiles(TableState table)
     private async Task<Dictionary<string, long>> LengthsAsync(IEnumerable<string> partitions, CancellationToken cancellationToken)
     {
         var listings = await PartitionLister.ListAsync(table.Storage, [.. partitions.Distinct()], cancellationToken).ConfigureAwait(false);
-        return listings.SelectMany(listing => listing.Files).ToDictionary(file => file.Path, file => file.Length, StringComparer.Ordinal);
+        return listings.SelectMany(listing => listing.Files).Where(file => !table.GoingFiles.Contains(file.Path)).ToDictionary(file => file.Path, file => file.Length, StringComparer.Ordinal);
     }
 
     private static IEnumerable<string> PathsOf(FileSlice slice) =>

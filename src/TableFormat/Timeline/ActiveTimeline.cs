@@ -8,11 +8,20 @@ namespace Lakehouse.TableFormat.Timeline;
 /// </summary>
 public sealed class ActiveTimeline
 {
+    private static readonly HashSet<InstantTime> None = [];
+
     private readonly FrozenSet<InstantTime> completedWriteTimes;
+    private readonly IReadOnlySet<InstantTime> archivedAfterSavepoint;
 
     /// <summary>Makes a timeline of instants in any order and any states.</summary>
     public ActiveTimeline(IEnumerable<Instant> instants)
+        : this(instants, None)
     {
+    }
+
+    private ActiveTimeline(IEnumerable<Instant> instants, IReadOnlySet<InstantTime> archivedAfterSavepoint)
+    {
+        this.archivedAfterSavepoint = archivedAfterSavepoint;
         Instants = [.. instants
             .GroupBy(instant => (instant.Time, instant.ComparableAction))
             .Select(states => states.MaxBy(instant => instant.State)!)
@@ -41,6 +50,18 @@ public sealed class ActiveTimeline
     /// </summary>
     public InstantTime? FirstInstant { get; }
 
+    /// <summary>
+    /// Where it starts when savepointed writes count, or null. What lies between here and <see cref="FirstInstant"/> and is not on the timeline
+    /// was archived, or undone by a return to the savepoint; only the archive can tell.
+    /// </summary>
+    internal InstantTime? OldestWrite => (CompletedWrites.Count, PendingWrites.Count) switch
+    {
+        (0, 0) => null,
+        (0, _) => PendingWrites[0].Time,
+        (_, 0) => CompletedWrites[0].Time,
+        _ => CompletedWrites[0].Time < PendingWrites[0].Time ? CompletedWrites[0].Time : PendingWrites[0].Time,
+    };
+
     /// <summary>The newest completed write, or null.</summary>
     public InstantTime? LastCompletedWrite => CompletedWrites.Count == 0 ? null : CompletedWrites[^1].Time;
 
@@ -49,18 +70,25 @@ public sealed class ActiveTimeline
 
     /// <summary>
     /// True when a file made by instant <paramref name="time"/> is part of the table: the write completed, or it is older
-    /// than the active timeline (then it was archived as completed). Spec 3.5(4).
+    /// than the active timeline (then it was archived as completed). Spec 3.5(4). Hudi takes nothing newer than a savepointed write for
+    /// archived, and so loses what was archived beyond a savepoint.
     /// </summary>
     public bool IsCommittedFileInstant(InstantTime time) =>
         LastCompletedWrite is { } last
         && time <= last
-        && (completedWriteTimes.Contains(time) || (FirstInstant is { } first && time < first));
+        && (completedWriteTimes.Contains(time) || time < OldestWrite || (time < FirstInstant && archivedAfterSavepoint.Contains(time)));
 
     /// <summary>The instant of the given time that writes data, in its highest state, or null.</summary>
     public Instant? FindWrite(InstantTime time) => Instants.FirstOrDefault(instant => instant.IsWrite && instant.Time == time);
 
     /// <summary>This timeline as it stood at <paramref name="time"/>, by instant times: newer instants are left out.</summary>
-    public ActiveTimeline UpTo(InstantTime time) => new(Instants.Where(instant => instant.Time <= time));
+    public ActiveTimeline UpTo(InstantTime time) => new(Instants.Where(instant => instant.Time <= time), archivedAfterSavepoint);
+
+    /// <summary>This timeline, knowing which writes newer than <see cref="OldestWrite"/> were archived.</summary>
+    internal ActiveTimeline With(IReadOnlySet<InstantTime> archived) => new(Instants, archived);
+
+    /// <summary>Other instants, with what this timeline knows of the archive.</summary>
+    internal ActiveTimeline With(IEnumerable<Instant> instants) => new(instants, archivedAfterSavepoint);
 
     private InstantTime? FirstUnprotectedWrite()
     {

@@ -1,6 +1,7 @@
 using Lakehouse.TableFormat.Errors;
 using Lakehouse.TableFormat.Schema;
 using Lakehouse.TableFormat.Storage;
+using Lakehouse.TableFormat.Timeline.Archive;
 
 namespace Lakehouse.TableFormat.Timeline;
 
@@ -13,18 +14,19 @@ public sealed class TableState
     // Of all tables of a store that remembers.
     private const long SharedCommitCacheBytes = 32L << 20;
 
+    private readonly CleanHistory cleans;
     private readonly CommitCache commits;
     private readonly InstantFiles files;
 
     private TableState(
-        IStorage storage, TableProperties properties, ActiveTimeline timeline, InstantFiles files, InstantTime? earliestRetained, CommitCache commits)
+        IStorage storage, TableProperties properties, ActiveTimeline timeline, InstantFiles files, CleanHistory cleans, CommitCache commits)
     {
         this.commits = commits;
         this.files = files;
         Storage = storage;
         Properties = properties;
         Timeline = timeline;
-        EarliestRetained = earliestRetained;
+        this.cleans = cleans;
     }
 
     /// <summary>The table's folder.</summary>
@@ -36,8 +38,13 @@ public sealed class TableState
     /// <summary>The instants.</summary>
     public ActiveTimeline Timeline { get; }
 
-    /// <summary>The oldest instant that the last clean kept readable, or null when nothing says (spec 8.4, 11.5).</summary>
-    public InstantTime? EarliestRetained { get; }
+    /// <summary>
+    /// The oldest instant that the last clean kept readable, or one that is planned will keep, or null when nothing says (spec 8.4, 11.5).
+    /// </summary>
+    public InstantTime? EarliestRetained => cleans.EarliestRetained;
+
+    /// <summary>Paths of files that a clean which is not completed deletes: some of them may be there still.</summary>
+    internal IReadOnlySet<string> GoingFiles => cleans.Going;
 
     /// <summary>When it was loaded, on the scale of the store's memory; 0 for a store without one.</summary>
     internal long Loaded { get; private init; }
@@ -57,7 +64,7 @@ public sealed class TableState
     }
 
     /// <summary>This table as it stood when its timeline was another one.</summary>
-    internal TableState WithTimeline(ActiveTimeline timeline, InstantFiles stamps) => new(Storage, Properties, timeline, stamps, EarliestRetained, commits);
+    internal TableState WithTimeline(ActiveTimeline timeline, InstantFiles stamps) => new(Storage, Properties, timeline, stamps, cleans, commits) { Loaded = Loaded };
 
     /// <summary>Reads properties and timeline.</summary>
     /// <exception cref="LakehouseException">Invalid: no Hudi table. Unsupported: its version. Corrupt: torn files.</exception>
@@ -83,8 +90,9 @@ public sealed class TableState
         var loaded = table.Memory?.NextStamp() ?? 0;
         var properties = await TablePropertiesFile.LoadAsync(table, cancellationToken).ConfigureAwait(false);
         var (timeline, files) = await TimelineLoader.LoadAsync(table, properties.Layout, cancellationToken).ConfigureAwait(false);
-        var retained = await CleanHistory.EarliestRetainedAsync(table, properties.Layout, timeline, cancellationToken).ConfigureAwait(false);
-        return new TableState(table, properties, timeline, files, retained, commits) { Loaded = loaded };
+        var cleans = await CleanHistory.LoadAsync(table, properties.Layout, timeline, cancellationToken).ConfigureAwait(false);
+        var state = new TableState(table, properties, timeline, files, cleans, commits) { Loaded = loaded };
+        return await ArchivedAfterSavepoint.ResolveAsync(state, files, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>

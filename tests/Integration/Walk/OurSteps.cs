@@ -1,4 +1,5 @@
 using Lakehouse.TableFormat;
+using Lakehouse.TableFormat.Errors;
 using Lakehouse.TableFormat.Services;
 using Lakehouse.TableFormat.Timeline;
 using Lakehouse.TableFormat.Writing;
@@ -31,9 +32,21 @@ internal static class OurSteps
         var steps = table.Form.Type == TableType.MergeOnRead ? OnMergeOnRead : OnEvery;
         var step = table.Model.IsUnwritten ? WalkStep.Upsert : table.Dice.Choose(table.Form.Partitioned ? [.. steps, .. OnPartitioned] : steps);
         table.Steps.Add($"ours {step}");
-        var told = await TakeAsync(table, step);
+        var told = await TakeOrRefuseAsync(table, step);
         table.Steps[^1] += $" {told}";
         return $"{step}{(told.Length == 0 || char.IsAsciiDigit(told[0]) ? "" : $" {told}")}";
+    }
+
+    private static async Task<string> TakeOrRefuseAsync(WalkTable table, WalkStep step)
+    {
+        try
+        {
+            return await TakeAsync(table, step);
+        }
+        catch (LakehouseException exception) when (KnownRefusals.Of(step, exception) is { } known)
+        {
+            return $"refused: {known}";
+        }
     }
 
     private static Task<string> TakeAsync(WalkTable table, WalkStep step) => step switch

@@ -18,7 +18,7 @@ public sealed class RandomWalkTests
     public async Task Both_readers_agree_with_the_model_after_every_step_of_either_writer()
     {
         var seed = Number("LAKEHOUSE_SEED") ?? Seed;
-        using var walk = new RandomWalk(JavaHudi.Require(), seed, Number("LAKEHOUSE_TABLES") ?? Tables);
+        using var walk = new RandomWalk(JavaHudi.Require(Environment.GetEnvironmentVariable("LAKEHOUSE_HUDI") ?? "0.15.0"), seed, Number("LAKEHOUSE_TABLES") ?? Tables, Environment.GetEnvironmentVariable("LAKEHOUSE_KEEP"));
         try
         {
             for (var steps = Number("LAKEHOUSE_STEPS") ?? Steps; walk.Steps < steps;)

@@ -8,11 +8,12 @@ namespace Lakehouse.Integration.Walk;
 /// <summary>One table of the walk: its store, what it must hold, and the chances of what comes next.</summary>
 internal sealed class WalkTable
 {
-    private WalkTable(WalkForm form, LocalStorage storage, WalkDice dice)
+    private WalkTable(WalkForm form, LocalStorage storage, int seed)
     {
         Form = form;
         Storage = storage;
-        Dice = dice;
+        Dice = new WalkDice(seed);
+        Looks = new WalkDice(seed);
     }
 
     /// <summary>What it is.</summary>
@@ -27,6 +28,9 @@ internal sealed class WalkTable
     /// <summary>Chances.</summary>
     public WalkDice Dice { get; }
 
+    /// <summary>Chances of looks back, apart from those of the steps: a seed takes the same steps with and without them.</summary>
+    public WalkDice Looks { get; }
+
     /// <summary>Every step taken, for whoever looks for the reason of a difference.</summary>
     public List<string> Steps { get; } = [];
 
@@ -36,7 +40,7 @@ internal sealed class WalkTable
         var storage = new LocalStorage(folder);
         await OrderTable.CreateAsync(
             storage, form.Index == TableFormat.Writing.IndexKind.Bucket ? WalkForm.Buckets : null, form.Partitioned, type: form.Type);
-        return new WalkTable(form, storage, new WalkDice(seed));
+        return new WalkTable(form, storage, seed);
     }
 
     /// <summary>The timeline as it is.</summary>

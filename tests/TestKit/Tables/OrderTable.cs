@@ -104,11 +104,11 @@ public static class OrderTable
         : throw new InvalidDataException($"An image with other members: {image}");
 
     /// <summary>Every column of every row, meta columns too, joined by <c>|</c> and ordered: what <see cref="Join"/> makes of Java's rows.</summary>
-    public static async Task<IReadOnlyList<string>> ReadWithMetaAsync(IStorage storage)
+    public static async Task<IReadOnlyList<string>> ReadWithMetaAsync(IStorage storage, ScanRequest? request = null)
     {
         var table = await HudiTable.OpenAsync(storage);
         var lines = new List<string>();
-        await foreach (var batch in table.ReadAsync(await table.PlanAsync(new ScanRequest())))
+        await foreach (var batch in table.ReadAsync(await table.PlanAsync(request ?? new ScanRequest())))
         {
             using (batch)
             {

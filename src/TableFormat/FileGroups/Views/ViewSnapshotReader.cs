@@ -60,7 +60,7 @@ internal sealed class ViewSnapshotReader : IDisposable
             files.Add(instant, new FileStamp(reader.ReadInt64(), reader.ReadInt64()));
             return instant;
         });
-        return table.WithTimeline(new ActiveTimeline(known), files);
+        return table.WithTimeline(table.Timeline.With(known), files);
     }
 
     private KeyValuePair<InstantTime, IReadOnlyDictionary<string, IReadOnlyList<string>>> ReadReplaced() => KeyValuePair.Create(

@@ -1,6 +1,7 @@
 using Lakehouse.TableFormat.Errors;
 using Lakehouse.TableFormat.FileGroups;
 using Lakehouse.TableFormat.Timeline;
+using Lakehouse.TableFormat.Timeline.Archive;
 
 namespace Lakehouse.TableFormat.Reading.Cdc;
 
@@ -19,13 +20,13 @@ internal sealed class CdcPlanner(TableState table)
         var output = CdcColumns.Of(request);
         var writes = table.Timeline.CompletedWrites.Where(write => IsSelected(write, request)).ToList();
         var splits = new List<CdcSplit>();
+        var archived = await RequireUnarchivedAsync(request, cancellationToken).ConfigureAwait(false);
         if (writes.Count > 0)
         {
             var slices = await GroupSlices.LoadAsync(table, cancellationToken).ConfigureAwait(false);
-            RequireUnarchived(request, slices);
             foreach (var write in writes)
             {
-                splits.AddRange(await SplitsAsync(write, slices, cancellationToken).ConfigureAwait(false));
+                splits.AddRange(await SplitsAsync(write, PreviousOf(write) ?? archived, slices, cancellationToken).ConfigureAwait(false));
             }
         }
 
@@ -36,11 +37,11 @@ internal sealed class CdcPlanner(TableState table)
         };
     }
 
-    private async Task<IEnumerable<CdcSplit>> SplitsAsync(Instant write, GroupSlices slices, CancellationToken cancellationToken)
+    private async Task<IEnumerable<CdcSplit>> SplitsAsync(Instant write, InstantTime? previous, GroupSlices slices, CancellationToken cancellationToken)
     {
         var metadata = await table.MetadataOfAsync(write, cancellationToken).ConfigureAwait(false);
         return metadata.OperationType.CanChangeSchema() && !metadata.Compacted
-            ? new WriteSplits(write.Time, PreviousOf(write), slices).Of(metadata)
+            ? new WriteSplits(write.Time, previous, slices).Of(metadata)
             : [];
     }
 
@@ -52,10 +53,16 @@ internal sealed class CdcPlanner(TableState table)
     private bool IsSelected(Instant write, ScanRequest request) =>
         (request.Begin is not { } begin || TimeOf(write) > begin) && (request.End is not { } end || TimeOf(write) <= end);
 
-    private void RequireUnarchived(ScanRequest request, GroupSlices slices)
+    // The newest archived write, where a range that begins before the timeline needs it.
+    private async Task<InstantTime?> RequireUnarchivedAsync(ScanRequest request, CancellationToken cancellationToken)
     {
-        var first = table.Timeline.FirstInstant;
-        if ((request.Begin is not { } begin || begin < first) && slices.Oldest < first)
+        if (table.Timeline.FirstInstant is not { } first || request.Begin >= first)
+        {
+            return null;
+        }
+
+        var archived = (await ArchivedTimeline.LoadAsync(table, cancellationToken).ConfigureAwait(false)).Select(entry => entry.Instant).Where(instant => instant.IsWrite).ToList();
+        if (archived.Any(write => IsSelected(write, request)))
         {
             throw new LakehouseException(
                 ErrorKind.Invalid,
@@ -63,6 +70,8 @@ internal sealed class CdcPlanner(TableState table)
                 new ErrorContext { Table = table.Properties.TableName },
                 $"Read a snapshot, and ask for changes that begin at {first} or later.");
         }
+
+        return archived.LastOrDefault()?.Time;
     }
 
     private void Refuse(bool unsupported, string because)

@@ -13,9 +13,6 @@ internal sealed class GroupSlices
     private GroupSlices(FileSystemView view) =>
         groups = view.Groups.ToDictionary(group => (group.PartitionPath, group.FileId));
 
-    /// <summary>The oldest instant that any slice begins with, or null.</summary>
-    public InstantTime? Oldest => groups.Values.SelectMany(group => group.Slices).Select(slice => (InstantTime?)slice.BaseInstant).Min();
-
     public static async Task<GroupSlices> LoadAsync(TableState table, CancellationToken cancellationToken) =>
         new(await FileSystemViews.GetAsync(table, asOf: null, partitions: null, withPending: false, cancellationToken).ConfigureAwait(false));
 

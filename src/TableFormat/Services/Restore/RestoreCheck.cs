@@ -118,6 +118,11 @@ internal sealed class RestoreCheck(TableState state, InstantTime target)
         var begun = new HashSet<(string, InstantTime)>();
         await foreach (var entry in state.Storage.ListAsync(partition, recursive: false, cancellationToken).ConfigureAwait(false))
         {
+            if (state.GoingFiles.Contains(entry.Path))
+            {
+                continue;
+            }
+
             found.Add(entry.Name);
             if (BaseFileName.TryParse(entry.Name, out var file))
             {

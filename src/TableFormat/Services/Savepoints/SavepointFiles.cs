@@ -1,4 +1,5 @@
 using Lakehouse.TableFormat.FileGroups;
+using Lakehouse.TableFormat.Reading;
 using Lakehouse.TableFormat.Timeline;
 
 namespace Lakehouse.TableFormat.Services.Savepoints;
@@ -10,9 +11,11 @@ namespace Lakehouse.TableFormat.Services.Savepoints;
 internal sealed record SavepointFiles(IReadOnlyDictionary<string, SavepointPartition> Partitions, long Count, long Bytes)
 {
     /// <summary>Finds them by a listing.</summary>
+    /// <exception cref="Errors.LakehouseException">Invalid: some of them were cleaned.</exception>
     public static async Task<SavepointFiles> CollectAsync(TableState state, InstantTime instant, CancellationToken cancellationToken)
     {
         var view = await FileSystemView.LoadAsync(state, instant, cancellationToken: cancellationToken).ConfigureAwait(false);
+        await new RetentionCheck(state).RequireHeldAsync(instant, view, cancellationToken).ConfigureAwait(false);
         var partitions = view.LatestSlices
             .GroupBy(slice => slice.PartitionPath)
             .ToDictionary(
