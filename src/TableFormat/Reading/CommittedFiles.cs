@@ -27,8 +27,10 @@ internal sealed class CommittedFiles(TableState table)
     /// <summary>The path of the first file of <see cref="NewestAsync"/> that a view lacks, without a listing.</summary>
     /// <param name="commits">Completed writes of the timeline.</param>
     /// <param name="view">The view as of the last of them.</param>
+    /// <param name="held">Groups that are not asked about.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    internal async Task<string?> MissingAsync(IReadOnlyCollection<Instant> commits, FileSystemView view, CancellationToken cancellationToken)
+    internal async Task<string?> MissingAsync(
+        IReadOnlyCollection<Instant> commits, FileSystemView view, IReadOnlySet<(string Partition, string FileId)> held, CancellationToken cancellationToken)
     {
         if (commits.Count == 0)
         {
@@ -44,7 +46,13 @@ internal sealed class CommittedFiles(TableState table)
             }
         }
 
-        return Newest(commits, await WrittenAsync(commits, cancellationToken).ConfigureAwait(false), present).Missing;
+        var written = await WrittenAsync(commits, cancellationToken).ConfigureAwait(false);
+        foreach (var group in held)
+        {
+            written.Remove(group);
+        }
+
+        return Newest(commits, written, present).Missing;
     }
 
     private (IReadOnlyList<FileSlice> Slices, string? Missing) Newest(

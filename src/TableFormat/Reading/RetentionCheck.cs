@@ -30,8 +30,9 @@ internal sealed class RetentionCheck(TableState table)
     {
         if (asOf < table.Timeline.LastCompletedWrite)
         {
-            await RequireFilesAsync(asOf, view, cancellationToken).ConfigureAwait(false);
-            await RequireSlicesAsync(asOf, view, cancellationToken).ConfigureAwait(false);
+            var held = await SavepointedGroups.HeldAsync(table, asOf, view, cancellationToken).ConfigureAwait(false);
+            await RequireFilesAsync(asOf, view, held, cancellationToken).ConfigureAwait(false);
+            await RequireSlicesAsync(asOf, view, held, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -40,16 +41,18 @@ internal sealed class RetentionCheck(TableState table)
         table.Timeline.Instants.Any(instant => instant is { Action: TimelineAction.Savepoint, State: InstantState.Completed } && instant.Time == asOf);
 
     // A policy that keeps file versions names no earliest commit; Hudi then answers from what is left, which is less than was there.
-    private async Task RequireFilesAsync(InstantTime asOf, FileSystemView view, CancellationToken cancellationToken)
+    private async Task RequireFilesAsync(
+        InstantTime asOf, FileSystemView view, IReadOnlySet<(string Partition, string FileId)> held, CancellationToken cancellationToken)
     {
         var commits = table.Timeline.CompletedWrites.Where(write => write.Time <= asOf).ToList();
-        if (await new CommittedFiles(table).MissingAsync(commits, view, cancellationToken).ConfigureAwait(false) is { } missing)
+        if (await new CommittedFiles(table).MissingAsync(commits, view, held, cancellationToken).ConfigureAwait(false) is { } missing)
         {
             throw Cleaned(asOf, $"file {missing} is gone", "Ask for a later instant");
         }
     }
 
-    private async Task RequireSlicesAsync(InstantTime asOf, FileSystemView view, CancellationToken cancellationToken)
+    private async Task RequireSlicesAsync(
+        InstantTime asOf, FileSystemView view, IReadOnlySet<(string Partition, string FileId)> held, CancellationToken cancellationToken)
     {
         if (table.Properties.Layout.HasCompletionTimes)
         {
@@ -59,7 +62,7 @@ internal sealed class RetentionCheck(TableState table)
 
         var slices = view.Groups.ToDictionary(
             group => (group.PartitionPath, group.FileId), group => group.Slices.Select(slice => slice.BaseInstant).ToHashSet());
-        var seen = new HashSet<(string Partition, string FileId)>();
+        var seen = held.ToHashSet();
         await foreach (var metadata in WritesAfterAsync(asOf, cancellationToken).ConfigureAwait(false))
         {
             foreach (var (partition, stats) in metadata.PartitionToWriteStats)

@@ -77,6 +77,28 @@ public sealed class FileSystemViewTests
     }
 
     [Fact]
+    public async Task Logs_that_an_undone_slice_left_do_not_hide_the_slice_before()
+    {
+        var table = new WrittenTable("MERGE_ON_READ").Commit(5, "deltacommit").Partition("p")
+            .Base("p", "a-0", 1).Log("p", "a-0", 1, 1).Log("p", "a-0", 3, 1).Log("p", "b-0", 3, 1);
+
+        var view = await table.ViewAsync();
+        Assert.Equal(["p/a-0 1", "p/b-0 "], view.LatestSlices.Select(slice => $"p/{slice.FileId} {slice.BaseFile?.Name.Instant.ToString()[^1]}"));
+        Assert.Equal([2, 1], view.LatestSlices.Select(slice => slice.LogFiles.Count));
+    }
+
+    [Fact]
+    public async Task What_a_return_to_a_savepoint_left_stays_undone()
+    {
+        var table = new WrittenTable("MERGE_ON_READ").Commit(1, "deltacommit").Commit(1, "savepoint").Commit(5, "deltacommit").Partition("p")
+            .Base("p", "a-0", 1).Log("p", "a-0", 3, 1).Base("p", "b-0", 3).Base("p", "c-0", 5);
+
+        var view = await table.ViewAsync();
+        Assert.Equal(["p/a-0 1", "p/c-0 5"], Bases(view.LatestSlices));
+        Assert.All(view.LatestSlices, slice => Assert.Empty(slice.LogFiles));
+    }
+
+    [Fact]
     public async Task Logs_of_a_pending_compaction_join_the_slice_before()
     {
         var table = new WrittenTable("MERGE_ON_READ").Commit(1, "deltacommit").Commit(4, "deltacommit")

@@ -23,24 +23,8 @@ internal static class FileSystemViews
             ? await CacheOf(memory, table.Storage.Root).GetAsync(table, withPending, partitions, cancellationToken).ConfigureAwait(false)
             : await FileListing.ListAsync(table, partitions, cancellationToken).ConfigureAwait(false);
         var unknown = partitions?.Where(partition => !files.Partitions.ContainsKey(partition)).ToArray() ?? [];
-        var all = unknown.Length == 0 ? files : await FileListing.ListAgainAsync(files, unknown, cancellationToken).ConfigureAwait(false);
-        return Kept(table, all.View(asOf, partitions));
+        return (unknown.Length == 0 ? files : await FileListing.ListAgainAsync(files, unknown, cancellationToken).ConfigureAwait(false)).View(asOf, partitions);
     }
-
-    // A clean deletes file by file, and may have died between those of one slice.
-    private static FileSystemView Kept(TableState table, FileSystemView view)
-    {
-        if (table.GoingFiles.Count == 0)
-        {
-            return view;
-        }
-
-        var groups = view.Groups.Select(group => group with { Slices = [.. group.Slices.Where(slice => !IsGoing(table, slice))] });
-        return new FileSystemView(table, view.Partitions, [.. groups.Where(group => group.Slices.Count > 0)]);
-    }
-
-    private static bool IsGoing(TableState table, FileSlice slice) =>
-        (slice.BaseFile is { } file && table.GoingFiles.Contains(file.Path)) || slice.LogFiles.Any(log => table.GoingFiles.Contains(log.Path));
 
     /// <summary>Forgets what is known of a table's files, so that the next view lists them: something happened that its timeline does not tell.</summary>
     public static void Forget(IStorage table)

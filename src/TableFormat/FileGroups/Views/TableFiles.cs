@@ -51,7 +51,7 @@ internal sealed record TableFiles(TableState State, ImmutableSortedDictionary<st
         return this with { State = state, Partitions = all, Count = all.Values.Sum(partition => partition.Count) };
     }
 
-    /// <summary>The groups as a query sees them.</summary>
+    /// <summary>The groups as a query sees them, without slices that a clean which is not completed takes away.</summary>
     /// <param name="asOf">Newest instant to see; null sees all that is committed.</param>
     /// <param name="partitions">Partitions to see, which must be known; null sees all.</param>
     public FileSystemView View(InstantTime? asOf, IReadOnlyCollection<string>? partitions)
@@ -64,7 +64,7 @@ internal sealed record TableFiles(TableState State, ImmutableSortedDictionary<st
         {
             foreach (var files in partition.Groups)
             {
-                if (AsOf(files, partition.Path, asOf, builder) is { } group)
+                if (AsOf(files, partition.Path, asOf, builder) is { } built && Kept(built) is { } group)
                 {
                     groups.Add(replaced.TryGetValue((group.PartitionPath, group.FileId), out var instant) ? group with { ReplacedAt = instant } : group);
                 }
@@ -73,6 +73,21 @@ internal sealed record TableFiles(TableState State, ImmutableSortedDictionary<st
 
         return new FileSystemView(State, [.. seen.Select(partition => partition.Path)], groups);
     }
+
+    // A clean deletes file by file, and may have died between those of one slice.
+    private FileGroup? Kept(FileGroup group)
+    {
+        if (State.GoingFiles.Count == 0 || !group.Slices.Any(IsGoing))
+        {
+            return group;
+        }
+
+        var slices = group.Slices.Where(slice => !IsGoing(slice)).ToArray();
+        return slices.Length == 0 ? null : group with { Slices = slices };
+    }
+
+    private bool IsGoing(FileSlice slice) =>
+        (slice.BaseFile is { } file && State.GoingFiles.Contains(file.Path)) || slice.LogFiles.Any(log => State.GoingFiles.Contains(log.Path));
 
     // Log files that name their write attach to other slices when later base files are out of sight; only their own rule can tell.
     private FileGroup? AsOf(GroupFiles files, string partition, InstantTime? asOf, SliceBuilder builder)

@@ -24,6 +24,7 @@ internal sealed class RestoreCheck(TableState state, InstantTime target)
         await CheckSavepointAsync(cancellationToken).ConfigureAwait(false);
         var view = await FileSystemView.LoadAsync(state, target, cancellationToken: cancellationToken).ConfigureAwait(false);
         await new RetentionCheck(state).RequireHeldAsync(target, view, cancellationToken).ConfigureAwait(false);
+        var held = await SavepointedGroups.HeldAsync(state, target, view, cancellationToken).ConfigureAwait(false);
         var completed = undone.Where(instant => instant.State == InstantState.Completed).ToList();
         foreach (var instant in completed)
         {
@@ -35,13 +36,13 @@ internal sealed class RestoreCheck(TableState state, InstantTime target)
             var metadata = await state.MetadataOfAsync(instant, cancellationToken).ConfigureAwait(false);
             foreach (var (partition, stats) in metadata.PartitionToWriteStats)
             {
-                foreach (var stat in stats)
+                foreach (var stat in stats.Where(stat => !held.Contains((partition, stat.FileId))))
                 {
                     await CheckStatAsync(instant, partition, stat, cancellationToken).ConfigureAwait(false);
                 }
             }
 
-            await CheckReplacedAsync(instant, metadata, cancellationToken).ConfigureAwait(false);
+            await CheckReplacedAsync(instant, metadata, held, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -94,13 +95,14 @@ internal sealed class RestoreCheck(TableState state, InstantTime target)
         }
     }
 
-    private async Task CheckReplacedAsync(Instant undone, CommitMetadata metadata, CancellationToken cancellationToken)
+    private async Task CheckReplacedAsync(
+        Instant undone, CommitMetadata metadata, IReadOnlySet<(string Partition, string FileId)> held, CancellationToken cancellationToken)
     {
         foreach (var (partition, fileIds) in metadata.ReplacedFileIds)
         {
             await ListAsync(partition, cancellationToken).ConfigureAwait(false);
             var present = slices[partition].Select(slice => slice.FileId).ToHashSet(StringComparer.Ordinal);
-            if (fileIds.FirstOrDefault(fileId => !present.Contains(fileId) && !begunSince.Contains((partition, fileId))) is { } missing)
+            if (fileIds.FirstOrDefault(fileId => !present.Contains(fileId) && !begunSince.Contains((partition, fileId)) && !held.Contains((partition, fileId))) is { } missing)
             {
                 throw Gone($"File group {missing} of partition '{partition}', which {undone.Time} replaced, is gone.");
             }

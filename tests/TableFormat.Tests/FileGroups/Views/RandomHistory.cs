@@ -215,10 +215,10 @@ internal sealed class RandomHistory
         }
 
         var metadata = new CleanMetadata { StartCleanTime = Instant(now).ToString(), PartitionMetadata = Partitions().ToDictionary(partition => partition, Cleaned) };
-        Put($"{Folder}/{Instant(now)}.clean.requested", "plan");
+        Put($"{Folder}/{Instant(now)}.clean.requested", TimelineAvro.Write(PlanOf(metadata)));
         if (random.Next(3) == 0)
         {
-            Put($"{Folder}/{Instant(now)}.clean.inflight", "plan");
+            Put($"{Folder}/{Instant(now)}.clean.inflight", TimelineAvro.Write(PlanOf(metadata)));
             RemoveFiles(metadata, skip: 2);
             halfCleaned = (now, metadata);
             return $"clean {now} begins";
@@ -228,6 +228,14 @@ internal sealed class RandomHistory
         Put($"{Folder}/{FileName(now, "clean")}", TimelineAvro.Write(metadata));
         return $"clean {now}";
     }
+
+    private CleanerPlan PlanOf(CleanMetadata metadata) => new()
+    {
+        Policy = "KEEP_LATEST_COMMITS",
+        FilePathsToBeDeletedPerPartition = metadata.PartitionMetadata.ToDictionary(
+            partition => partition.Key,
+            partition => (IReadOnlyList<CleanFileInfo>)[.. partition.Value.SuccessDeleteFiles.Select(name => new CleanFileInfo($"{Storage.Root}/{partition.Key}/{name}"))]),
+    };
 
     private CleanPartitionMetadata Cleaned(string partition)
     {
