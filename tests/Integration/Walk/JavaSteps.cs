@@ -49,7 +49,7 @@ internal sealed record JavaSteps(WalkStep Step, string Command, Action<JavaHudiR
         WalkStep.Compact => await HasDeadWriteAsync(table) ? null : Serve(table, step, "compact"),
         // Hudi clusters no table that it knows to have the simple bucket index, and its Java client (not Spark) decodes rows of log files with the
         // wrong schema there (ArrayIndexOutOfBoundsException in HoodieCreateHandle). Of file groups without a row it fails half way ("produced 0 WriteStatus").
-        WalkStep.Cluster => table.Form.Index == IndexKind.Bucket || table.Form.Type == TableType.MergeOnRead || table.Model.Stored.Count == 0 ? null : Serve(table, step, "cluster", "--conf hoodie.clustering.plan.strategy.small.file.limit=600000000 --conf hoodie.clustering.plan.strategy.sort.columns=seq"),
+        WalkStep.Cluster => table.Form.Index == IndexKind.Bucket || table.Form.Type == TableType.MergeOnRead || table.Model.Stored.Count == 0 || await HasDeadWriteAsync(table) ? null : Serve(table, step, "cluster", "--conf hoodie.clustering.plan.strategy.small.file.limit=600000000 --conf hoodie.clustering.plan.strategy.sort.columns=seq"),
         WalkStep.Clean => Serve(table, step, "clean", "--conf hoodie.cleaner.commits.retained=2"),
         WalkStep.Archive => Serve(table, step, "archive", "--conf hoodie.keep.min.commits=4 --conf hoodie.keep.max.commits=6 --conf hoodie.cleaner.commits.retained=2"),
         WalkStep.Savepoint => (await table.LoadAsync()).Timeline.CompletedWrites.Count > 0 ? Serve(table, step, "savepoint") : null,
@@ -60,7 +60,8 @@ internal sealed record JavaSteps(WalkStep Step, string Command, Action<JavaHudiR
         _ => throw new ArgumentOutOfRangeException(nameof(step), step, null),
     };
 
-    // Spark refuses to plan a compaction beside an older pending write; the Java client does not ask.
+    // Spark refuses to plan a compaction beside an older pending write; the Java client does not ask. After a clustering beside one its writers
+    // refuse to roll the dead write back ("Found commits after time").
     private static async Task<bool> HasDeadWriteAsync(WalkTable table) =>
         await table.PendingAsync(TimelineAction.DeltaCommit) is not null || await table.PendingAsync(TimelineAction.Commit) is not null;
 
