@@ -39,7 +39,7 @@ internal static class HiveErrors
     public static LakehouseException TooSlow(HiveAddress address, HiveMethod method, TimeSpan limit) => new(
         ErrorKind.Unavailable,
         string.Create(CultureInfo.InvariantCulture, $"The Hive Metastore {address} did not answer {method.Name} within {limit.TotalSeconds} s."),
-        fix: "Look at the load of the metastore and its database; a longer deadline may be set. The call may still be done there.");
+        fix: "Look at the load of the metastore and its database. The call may still be done there; the next sync finds out.");
 
     /// <summary>Another protocol.</summary>
     public static LakehouseException Foreign(HiveAddress address, (string What, string Fix)? foreign) =>

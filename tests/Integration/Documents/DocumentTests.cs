@@ -11,7 +11,7 @@ public sealed partial class DocumentTests
     [Fact]
     public void Every_field_of_the_configuration_is_described()
     {
-        var text = File.ReadAllText(Checkout.PathOf("docs", "configuration.md"));
+        var text = string.Concat(Directory.EnumerateFiles(Checkout.PathOf("docs"), "*.md").Select(File.ReadAllText));
         Assert.All(Fields(ConfigShapes.Root), field => Assert.Matches($@"`(\w+\.)*{Regex.Escape(field)}`", text));
     }
 
