@@ -6,7 +6,7 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Lakehouse.Benchmarks.Catalog;
 using Lakehouse.Benchmarks.EndToEnd;
 
-// `generate FOLDER ROWS EVENTS`, `warm-upserts TABLE-FOLDER COMMITS`, `queries LAKE SQL TIMES`, `timeline FOLDER INSTANTS FILES`, `sync-hms PARTITIONS`, `end-to-end LAKEHOUSE.DLL FOLDER ROWS EVENTS` (run.sh), else the kernels with BenchmarkDotNet's options.
+// `generate FOLDER ROWS EVENTS`, `warm-upserts TABLE-FOLDER COMMITS`, `queries LAKE SQL TIMES`, `bucket-reads LAKE TABLE SQL COLUMNS`, `timeline FOLDER INSTANTS FILES`, `sync-hms PARTITIONS`, `end-to-end LAKEHOUSE.DLL FOLDER ROWS EVENTS` (run.sh), else the kernels with BenchmarkDotNet's options.
 switch (args)
 {
     case ["generate", var folder, var rows, var events]:
@@ -22,6 +22,9 @@ switch (args)
         return 0;
     case ["queries", var lake, var sql, var times]:
         Console.WriteLine(await new WarmQueries(lake).RunAsync(sql, int.Parse(times, CultureInfo.InvariantCulture)));
+        return 0;
+    case ["bucket-reads", var lake, var table, var sql, var columns]:
+        Console.WriteLine(await new BucketReads(lake, table).RunAsync(sql, columns.Split(',')));
         return 0;
     case ["timeline", var folder, var instants, var files]:
         Console.WriteLine(await new LongTimeline(folder, int.Parse(instants, CultureInfo.InvariantCulture), int.Parse(files, CultureInfo.InvariantCulture)).RunAsync());

@@ -7,6 +7,9 @@ internal sealed class GuardedStream(Stream inner) : Stream
 {
     private Exception? failure;
 
+    /// <summary>The stream.</summary>
+    public Stream Inner => inner;
+
     public override bool CanRead => true;
 
     public override bool CanSeek => true;

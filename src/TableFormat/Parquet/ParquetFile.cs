@@ -3,6 +3,7 @@ using Apache.Arrow.Ipc;
 using Apache.Arrow.Types;
 using Lakehouse.TableFormat.Errors;
 using Lakehouse.TableFormat.Schema;
+using Lakehouse.TableFormat.Storage;
 using ParquetSharp.Arrow;
 using ReaderProperties = ParquetSharp.ReaderProperties;
 using SchemaField = ParquetSharp.Arrow.SchemaField;
@@ -117,6 +118,7 @@ public sealed class ParquetFile : IDisposable
         var places = System.Array.ConvertAll(chosen, column => System.Array.IndexOf(distinct, column));
         var fields = System.Array.ConvertAll(chosen, column => Schema.Fields[column]);
         var schema = ArrowMapping.ToArrow(new TableSchema(fields), withMeta: false);
+        Announce(chosen);
         using var reader = guard.Run(() => OpenReader(batchRows));
         using var batches = guard.Run(() => reader.GetRecordBatchReader(null, [.. distinct.SelectMany(column => leaves[column])]));
         var rows = 0L;
@@ -132,6 +134,15 @@ public sealed class ParquetFile : IDisposable
         if (rows != RowCount)
         {
             throw guard.Corrupt($"its footer names {RowCount} rows, its pages hold {rows}");
+        }
+    }
+
+    private void Announce(int[] chosen)
+    {
+        if (stream.Inner is IPlannedReads planned && guard.Run(() => ChunkPlaces.TryRead(stream)) is { } places)
+        {
+            var wanted = chosen.SelectMany(column => leaves[column]).Distinct().ToList();
+            planned.Plan([.. places.Groups.Select(group => (IReadOnlyList<StorageRange>)[.. wanted.Where(leaf => leaf < group.Count).Select(leaf => group[leaf])])]);
         }
     }
 

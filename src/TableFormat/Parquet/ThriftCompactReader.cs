@@ -33,6 +33,34 @@ internal ref struct ThriftCompactReader(ReadOnlySpan<byte> bytes)
     /// <summary>Goes over a value of a type code.</summary>
     public void Skip(int type) => Skip(type, 0);
 
+    /// <summary>Reads a whole number of any width.</summary>
+    public long ReadNumber()
+    {
+        var value = ReadVarint();
+        return (long)(value >> 1) ^ -(long)(value & 1);
+    }
+
+    /// <summary>Reads the head of a list, set by set its elements follow.</summary>
+    /// <returns>Elements, no more than there are bytes left, and their type code.</returns>
+    public (int Count, int Type) ReadListHead()
+    {
+        var head = ReadByte();
+        var count = head >> 4 == 15 ? ReadVarint() : (ulong)(head >> 4);
+        return count <= (ulong)(bytes.Length - Position) ? ((int)count, head & 0x0F) : throw Malformed("a list longer than the struct");
+    }
+
+    /// <summary>Goes into a struct.</summary>
+    /// <returns>What <see cref="EndStruct"/> takes.</returns>
+    public int BeginStruct()
+    {
+        var outer = lastField;
+        lastField = 0;
+        return outer;
+    }
+
+    /// <summary>Goes on behind a struct whose end was read.</summary>
+    public void EndStruct(int outer) => lastField = outer;
+
     private static int ZigZag(ulong value) => (int)(uint)(value >> 1) ^ -(int)(value & 1);
 
     private void Skip(int type, int depth)

@@ -1,4 +1,6 @@
+using Lakehouse.TableFormat;
 using Lakehouse.TableFormat.Errors;
+using Lakehouse.TableFormat.Reading;
 using Lakehouse.TableFormat.Timeline;
 using Xunit;
 
@@ -7,6 +9,8 @@ namespace Lakehouse.Query.Tests.S3;
 /// <summary>Statements over a bucket have the rows of the same statements over a folder, and bring only what they read.</summary>
 public sealed class PartialReadTests
 {
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
     [Theory]
     [InlineData(TableType.CopyOnWrite)]
     [InlineData(TableType.MergeOnRead)]
@@ -42,6 +46,19 @@ public sealed class PartialReadTests
         Assert.InRange(again, 1, seq / 4);
         Assert.InRange(oneFile, lake.BaseBytes / 5, lake.BaseBytes / 2);
         Assert.InRange(whole, oneFile / 2, lake.BaseBytes);
+    }
+
+    [Fact]
+    public async Task A_scan_brings_the_columns_that_it_asks_for()
+    {
+        await using var lake = await BucketLake.CreateAsync(TableType.CopyOnWrite, withLog: false);
+        var expected = await MergeOnRead.SqlRows.ScanAsync(await HudiTable.OpenAsync(lake.Local.Scope("shop/t"), Stop), new ScanRequest { Columns = ["seq", "region"] });
+        var opened = await HudiTable.OpenAsync(lake.Open().Scope("shop/t"), Stop);
+        lake.Proxy.Reset();
+
+        Assert.Equal(expected, await MergeOnRead.SqlRows.ScanAsync(opened, new ScanRequest { Columns = ["seq", "region"] }));
+
+        Assert.InRange(lake.Proxy.AnsweredBytes, 1, lake.BaseBytes / 3);
     }
 
     [Fact]

@@ -5,15 +5,17 @@ namespace Lakehouse.TableFormat.Storage.S3;
 /// <summary>
 /// One version of an object as a seekable stream. Its end (the footer of a base file) comes with the answer that opens it. After that a small
 /// object comes at once; of a large one, a read at some place brings at least 1 MiB, and reads that follow each other bring windows that grow up to
-/// the parts allowed, the next of them while the last is used. Memory: two windows and the end. Not thread-safe.
+/// the parts allowed, the next of them while the last is used. Ranges that a reader announces (column chunks) come as they are instead, all of a
+/// row group at once. Memory: two windows and the end, or the ranges of two row groups. Not thread-safe.
 /// </summary>
-internal sealed class S3ReadStream : Stream
+internal sealed class S3ReadStream : Stream, IPlannedReads
 {
     private const int LeastWindow = 1 << 20;
 
     private readonly S3Ranges ranges;
     private readonly S3Object end;
     private readonly CancellationTokenSource closed = new();
+    private S3PlannedGroups? planned;
     private S3Window? current;
     private Task<S3Window>? next;
     private long position;
@@ -52,6 +54,13 @@ internal sealed class S3ReadStream : Stream
         var end = await client.TryGetEndAsync(key, client.Settings.ReadAheadBytes, cancellationToken).ConfigureAwait(false)
             ?? throw new LakehouseException(ErrorKind.Corrupt, "The file does not exist.", new ErrorContext { Path = client.PlaceOf(key) });
         return new(new S3Ranges(client, key, end.ETag), end);
+    }
+
+    /// <inheritdoc />
+    public void Plan(IReadOnlyList<IReadOnlyList<StorageRange>> groups)
+    {
+        planned?.Return();
+        planned = new S3PlannedGroups(ranges, groups, EndStart);
     }
 
     /// <inheritdoc />
@@ -124,6 +133,7 @@ internal sealed class S3ReadStream : Stream
         {
             closed.Cancel();
             current?.Return();
+            planned?.Return();
             _ = next?.ContinueWith(late => late.Result.Return(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
             (current, next) = (null, null);
         }
@@ -133,7 +143,9 @@ internal sealed class S3ReadStream : Stream
 
     private int Copy(Span<byte> buffer)
     {
-        var source = position >= EndStart ? end.Content.AsSpan((int)(position - EndStart)) : current is { } window ? window.From(position) : default;
+        var source = position >= EndStart ? end.Content.AsSpan((int)(position - EndStart)) : default(ReadOnlySpan<byte>);
+        source = source.IsEmpty && planned is not null ? planned.From(position) : source;
+        source = source.IsEmpty && current is { } window ? window.From(position) : source;
         var count = Math.Min(source.Length, buffer.Length);
         source[..count].CopyTo(buffer);
         position += count;
@@ -143,6 +155,11 @@ internal sealed class S3ReadStream : Stream
     private async ValueTask FetchAsync(int wanted, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(closed.IsCancellationRequested, this);
+        if (planned is not null && await planned.TryFetchAsync(position, cancellationToken).ConfigureAwait(false))
+        {
+            return;
+        }
+
         var last = current;
         var follows = last is not null && position >= last.Start && position <= last.End + LeastWindow;
         if (follows && next is { } coming)
