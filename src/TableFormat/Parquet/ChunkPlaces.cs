@@ -28,28 +28,41 @@ internal sealed class ChunkPlaces
     /// <summary>Reads the footer; null where it names places outside of the file or is no footer, which its reader will say better.</summary>
     public static ChunkPlaces? TryRead(Stream stream)
     {
-        Span<byte> tail = stackalloc byte[TailBytes];
-        stream.Position = stream.Length - TailBytes;
-        stream.ReadExactly(tail);
-        var length = BinaryPrimitives.ReadUInt32LittleEndian(tail);
-        if (!tail[4..].SequenceEqual("PAR1"u8) || length > stream.Length - TailBytes)
+        if (TryFindFooter(stream) is not { } place)
         {
             return null;
         }
 
-        var footer = new byte[length];
-        stream.Position = stream.Length - TailBytes - length;
+        var footer = new byte[place.Length - TailBytes];
+        stream.Position = place.Start;
         stream.ReadExactly(footer);
         try
         {
             var places = new ChunkPlaces(Parse(footer));
-            var end = stream.Length - TailBytes - length;
+            var end = place.Start;
             return places.groups.TrueForAll(group => group.All(range => range.Start >= 0 && range.Length >= 0 && range.Length <= end && range.Start <= end - range.Length)) ? places : null;
         }
         catch (LakehouseException failure) when (failure.Kind == ErrorKind.Corrupt)
         {
             return null;
         }
+    }
+
+    /// <summary>Where the footer lies, its length and <c>PAR1</c> with it; null where there is none.</summary>
+    public static StorageRange? TryFindFooter(Stream stream)
+    {
+        if (stream.Length < TailBytes)
+        {
+            return null;
+        }
+
+        Span<byte> tail = stackalloc byte[TailBytes];
+        stream.Position = stream.Length - TailBytes;
+        stream.ReadExactly(tail);
+        var length = BinaryPrimitives.ReadUInt32LittleEndian(tail);
+        return tail[4..].SequenceEqual("PAR1"u8) && length <= stream.Length - TailBytes
+            ? new StorageRange(stream.Length - TailBytes - length, length + TailBytes)
+            : null;
     }
 
     private static List<StorageRange[]> Parse(ReadOnlySpan<byte> footer)

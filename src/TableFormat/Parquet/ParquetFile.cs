@@ -63,7 +63,7 @@ public sealed class ParquetFile : IDisposable
         var length = stream.Length;
         return length < SmallestFile
             ? throw guard.Corrupt($"it has {length} bytes, too few for any Parquet file")
-            : guard.Run(() => new ParquetFile(guarded, guard));
+            : guard.Run(() => Opened(guarded, guard));
     }
 
     /// <summary>Streams the rows in file order, one row group's column buffers at a time. Each batch is the caller's to dispose.</summary>
@@ -80,6 +80,16 @@ public sealed class ParquetFile : IDisposable
     public void Dispose()
     {
         // Native readers live only as long as a call or an enumeration.
+    }
+
+    private static ParquetFile Opened(GuardedStream stream, NativeGuard guard)
+    {
+        if (stream.Inner is IPlannedReads planned && ChunkPlaces.TryFindFooter(stream) is { } footer)
+        {
+            planned.Plan([[footer]]);
+        }
+
+        return new ParquetFile(stream, guard);
     }
 
     private static IEnumerable<int> Leaves(SchemaField field) =>

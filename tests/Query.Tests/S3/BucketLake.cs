@@ -68,6 +68,9 @@ internal sealed class BucketLake : IAsyncDisposable
             Credentials = new S3Credentials(gateway.AccessKey, gateway.SecretKey),
             CacheFolder = Cache,
             CacheBytes = cacheBytes,
+
+            // Footers of large files are longer than what comes with the opening of one; here all are.
+            ReadAheadBytes = 16 << 10,
         },
         TimeProvider.System);
 

@@ -15,7 +15,7 @@ internal sealed class S3ReadStream : Stream, IPlannedReads
     private readonly S3Ranges ranges;
     private readonly S3Object end;
     private readonly CancellationTokenSource closed = new();
-    private S3PlannedGroups? planned;
+    private readonly List<S3PlannedGroups> planned = [];
     private S3Window? current;
     private Task<S3Window>? next;
     private long position;
@@ -59,8 +59,14 @@ internal sealed class S3ReadStream : Stream, IPlannedReads
     /// <inheritdoc />
     public void Plan(IReadOnlyList<IReadOnlyList<StorageRange>> groups)
     {
-        planned?.Return();
-        planned = new S3PlannedGroups(ranges, groups, EndStart);
+        // What was announced first is the footer, which is read again and again.
+        if (planned.Count > 1)
+        {
+            planned[1].Return();
+            planned.RemoveAt(1);
+        }
+
+        planned.Add(new S3PlannedGroups(ranges, groups, EndStart));
     }
 
     /// <inheritdoc />
@@ -133,7 +139,7 @@ internal sealed class S3ReadStream : Stream, IPlannedReads
         {
             closed.Cancel();
             current?.Return();
-            planned?.Return();
+            planned.ForEach(each => each.Return());
             _ = next?.ContinueWith(late => late.Result.Return(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
             (current, next) = (null, null);
         }
@@ -144,7 +150,11 @@ internal sealed class S3ReadStream : Stream, IPlannedReads
     private int Copy(Span<byte> buffer)
     {
         var source = position >= EndStart ? end.Content.AsSpan((int)(position - EndStart)) : default(ReadOnlySpan<byte>);
-        source = source.IsEmpty && planned is not null ? planned.From(position) : source;
+        for (var plan = 0; plan < planned.Count && source.IsEmpty; plan++)
+        {
+            source = planned[plan].From(position);
+        }
+
         source = source.IsEmpty && current is { } window ? window.From(position) : source;
         var count = Math.Min(source.Length, buffer.Length);
         source[..count].CopyTo(buffer);
@@ -155,9 +165,12 @@ internal sealed class S3ReadStream : Stream, IPlannedReads
     private async ValueTask FetchAsync(int wanted, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(closed.IsCancellationRequested, this);
-        if (planned is not null && await planned.TryFetchAsync(position, cancellationToken).ConfigureAwait(false))
+        foreach (var each in planned)
         {
-            return;
+            if (await each.TryFetchAsync(position, cancellationToken).ConfigureAwait(false))
+            {
+                return;
+            }
         }
 
         var last = current;
