@@ -45,6 +45,7 @@ internal sealed class RegisterCommand : LakehouseCommand
             Add(option);
         }
 
+        Add(new RegisterServeCommand(host));
         Runs(RunAsync);
     }
 

@@ -16,7 +16,9 @@ internal sealed class ConfigReader(string file, Substitution substitution)
     public IReadOnlyList<ConfigFault> Faults => faults;
 
     /// <summary>Reads the whole text; the section holds what was right.</summary>
-    public ConfigSection Read(string yaml)
+    /// <param name="yaml">The text.</param>
+    /// <param name="root">What may stand in it; everything that a configuration has by default.</param>
+    public ConfigSection Read(string yaml, Shape.Group? root = null)
     {
         var stream = new YamlStream();
         try
@@ -35,7 +37,7 @@ internal sealed class ConfigReader(string file, Substitution substitution)
             return ConfigSection.Empty;
         }
 
-        return ReadGroup(ConfigShapes.Root, stream.Documents[0].RootNode, string.Empty)?.Value as ConfigSection ?? ConfigSection.Empty;
+        return ReadGroup(root ?? ConfigShapes.Root, stream.Documents[0].RootNode, string.Empty)?.Value as ConfigSection ?? ConfigSection.Empty;
     }
 
     private ConfigNode? Read(Shape shape, YamlNode node, string path) => shape switch

@@ -141,7 +141,8 @@ internal static class ConfigShapes
         new Member("bad-events", new Shape.Choice("quarantine", "stop"), "What an event that cannot be applied does", "quarantine"),
         new Member("lost-position", new Shape.Choice("fail", "earliest", "latest"), "What happens when a table's position is no longer in the topic", "fail"),
         new Member("start", new Shape.Choice("earliest", "latest"), "Where a topic starts that no table has a position for", "earliest"),
-        new Member("tables", new Shape.Many(Table), "Tables with settings of their own"));
+        new Member("tables", new Shape.Many(Table), "Tables with settings of their own"),
+        new Member("register", RegisterShape.Group, "Folders that `lakehouse register serve` keeps registered in the catalog"));
 
     private static Shape Service(params Member[] own) => new Shape.Group([.. Times, .. own]);
 }
