@@ -19,7 +19,7 @@ internal static class ForeignProtocol
         {
             (0x15 or 0x16, 0x03) => ("TLS", "TLS is not spoken: use a port with metastore.use.SSL=false, or a local TLS proxy such as stunnel in front."),
             ((byte)'H', (byte)'T') => ("HTTP", "Set metastore.server.thrift.transport.mode=binary, or name the port of the binary service."),
-            (>= 0x01 and <= 0x05, 0x00) => (
+            ( >= 0x01 and <= 0x05, 0x00) => (
                 "SASL (Kerberos, LDAP or a token)",
                 "Authentication is not spoken: use an instance with metastore.sasl.enabled=false that only this network reaches."),
             (0x00, 0x00) when start[4] == 0x80 => ("framed Thrift", "Set metastore.thrift.framed.transport.enabled=false."),

@@ -33,7 +33,13 @@ public sealed class HiveMetastore : IMetastore
     /// <inheritdoc />
     public MetastoreLimits Limits { get; } = new()
     {
-        AddBatch = Batch, AlterBatch = Batch, DropBatch = Batch, GetBatch = Batch, Cascades = true, ChecksColumns = true, HiveParameters = true,
+        AddBatch = Batch,
+        AlterBatch = Batch,
+        DropBatch = Batch,
+        GetBatch = Batch,
+        Cascades = true,
+        ChecksColumns = true,
+        HiveParameters = true,
     };
 
     /// <summary>A metastore at these addresses; nothing is sent yet.</summary>

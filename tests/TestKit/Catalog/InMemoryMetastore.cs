@@ -25,7 +25,13 @@ public sealed class InMemoryMetastore : IMetastore
     /// <inheritdoc/>
     public MetastoreLimits Limits { get; init; } = new()
     {
-        AddBatch = 100, AlterBatch = 100, DropBatch = 25, GetBatch = 100, Cascades = true, ChecksColumns = true, HiveParameters = true,
+        AddBatch = 100,
+        AlterBatch = 100,
+        DropBatch = 25,
+        GetBatch = 100,
+        Cascades = true,
+        ChecksColumns = true,
+        HiveParameters = true,
     };
 
     /// <summary>Whether an alter tells that the table was changed since it was observed; Hive's servers before 4 do not (fact 34).</summary>

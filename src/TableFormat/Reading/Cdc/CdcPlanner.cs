@@ -30,7 +30,7 @@ internal sealed class CdcPlanner(TableState table)
             }
         }
 
-        return new ScanPlan(output, [], writes.LastOrDefault()?.Time) 
+        return new ScanPlan(output, [], writes.LastOrDefault()?.Time)
         {
             Changes = splits,
             History = await ColumnHistory.LoadAsync(table, asOf: null, cancellationToken).ConfigureAwait(false),
