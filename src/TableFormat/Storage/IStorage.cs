@@ -26,10 +26,10 @@ public interface IStorage
     bool LocksAreLeases => false;
 
     /// <summary>
-    /// The same store, whose <see cref="PutAsync"/> never takes effect after a time (by the store's clock), however late the request
-    /// arrives; it fails as Unavailable instead. Only stores whose locks are leases need to tell this from themselves.
+    /// The same store, whose <see cref="PutAsync"/> and deletions never take effect after a time (by the store's clock), however late the request
+    /// arrives; they fail as Unavailable instead. Only stores whose locks are leases need to tell this from themselves.
     /// </summary>
-    /// <param name="notAfter">Asked at each put for its end; null for none.</param>
+    /// <param name="notAfter">Asked at each of them for its end; null for none.</param>
     IStorage Fenced(Func<DateTimeOffset?> notAfter) => this;
 
     /// <summary>The same store with its root moved to <paramref name="folder"/>.</summary>

@@ -67,7 +67,11 @@ internal sealed class SharedTable
             HashSet<int> All(string word) => [.. writer.SelectMany(process => process.Said(word))];
             var log = string.Join("; ", writer.SelectMany(process => process.Lines));
             var there = All("try").Where(number => present.Contains($"{writer.Key}-{number}")).ToHashSet();
-            Assert.True(All("done").IsSubsetOf(there), $"a committed write of {writer.Key} is lost: {log}");
+            if (!All("done").IsSubsetOf(there))
+            {
+                Assert.Fail($"committed writes of {writer.Key} are lost: {string.Join(", ", All("done").Except(there))}\n{log}\n{await TimelineAsync()}");
+            }
+
             Assert.False(All("lost").Overlaps(there), $"a write of {writer.Key} that was refused is there: {log}");
             Assert.Equal(there.Select(number => (long?)number).Max(), stored.Find(row => row.Id == $"{writer.Key}-last")?.Seq);
 
@@ -76,7 +80,7 @@ internal sealed class SharedTable
             Assert.True(there.Order().Select(number => $"{writer.Key} {number}").SequenceEqual(own), $"commits {string.Join(", ", own)}: {log}");
         }
 
-        await TableAudit.AssertNothingOrphanedAsync(Storage);
+        await TableAudit.AssertNothingOrphanedAsync(Storage, stopped: true);
     }
 
     private static Comparer<string> ByNumber { get; } = Comparer<string>.Create((one, other) =>
@@ -87,6 +91,31 @@ internal sealed class SharedTable
         var options = new WriterOptions { Concurrency = ConcurrencyMode.Optimistic, HeartbeatInterval = Heartbeat, LockTimeout = TimeSpan.FromMinutes(2), WriterName = "judge", Retained = 3 };
         await using var writer = await TableWriter.OpenAsync(Storage, options);
         Assert.IsType<CommitOutcome.Committed>((await writer.WriteRowsAsync([new(id, "zz", 1, id)])).Outcome);
+    }
+
+    // What a person needs to see how a write was lost.
+    private async Task<string> TimelineAsync()
+    {
+        var state = await TableState.LoadAsync(Storage, TestContext.Current.CancellationToken);
+        var lines = new List<string>();
+        foreach (var instant in state.Timeline.Instants)
+        {
+            lines.Add($"{instant.Time} {instant.ActionName} {instant.State}");
+        }
+
+        foreach (var write in state.Timeline.CompletedWrites)
+        {
+            var metadata = await state.MetadataOfAsync(write, TestContext.Current.CancellationToken);
+            var extra = string.Join(", ", metadata.ExtraMetadata.Where(entry => entry.Key != CommitMetadata.SchemaKey).Select(entry => $"{entry.Key}={entry.Value}"));
+            lines.Add($"{write.Time} {metadata.OperationType}: {string.Join(", ", metadata.Stats.Select(stat => stat.Path))}; {extra}");
+        }
+
+        await foreach (var file in Storage.ListAsync(string.Empty, recursive: true, TestContext.Current.CancellationToken))
+        {
+            lines.Add($"{file.Path} {file.Length} {file.ModifiedAt:HH:mm:ss}");
+        }
+
+        return string.Join('\n', lines);
     }
 
     // "writer number" of each completed write, by what it says of itself.

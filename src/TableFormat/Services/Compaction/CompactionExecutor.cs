@@ -29,12 +29,19 @@ internal sealed class CompactionExecutor(WriterContext context)
 
         // Claimed before anything is deleted: what lies there may be another process's work.
         var commit = new TimelineCommit(context, state, compaction);
-        await commit.ResumeAsync(cancellationToken).ConfigureAwait(false);
-        var leftovers = new CompactionLeftovers(context);
-        var attempt = await leftovers.DeleteAsync(compaction, plan, cancellationToken).ConfigureAwait(false);
+        var attempt = await ClaimAsync(commit, compaction, plan, cancellationToken).ConfigureAwait(false);
         var stats = await CompactAsync(state, commit, plan, attempt, progress, cancellationToken).ConfigureAwait(false);
         var result = await new CompactionEnd(context, started).CompleteAsync(state, commit, WriteOperation.Compact, stats, cancellationToken).ConfigureAwait(false);
         return result with { Plan = CompactionItems.Of(plan, compaction.Time) };
+    }
+
+    // In one section: a process that was stopped in between must not delete what whoever took over has written.
+    private async Task<int> ClaimAsync(TimelineCommit commit, Instant compaction, CompactionPlan plan, CancellationToken cancellationToken)
+    {
+        await using var transaction = await context.Transactions.BeginAsync(cancellationToken).ConfigureAwait(false);
+        return await commit.ResumeAsync(cancellationToken).ConfigureAwait(false)
+            ? await new CompactionLeftovers(context).DeleteAsync(compaction, plan, cancellationToken).ConfigureAwait(false)
+            : 0;
     }
 
     // Its writer died before the plan was in the file, so nobody has seen one.

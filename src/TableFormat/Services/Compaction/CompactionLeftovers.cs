@@ -10,15 +10,10 @@ internal sealed class CompactionLeftovers(WriterContext context)
 {
     private const int MillisPerDay = 86_400_000;
 
-    /// <summary>Makes room for an attempt, which has claimed the plan already (<see cref="Writing.Commits.TimelineCommit.ResumeAsync"/>).</summary>
+    /// <summary>Makes room for an attempt, which has claimed the plan already (<see cref="Writing.Commits.TimelineCommit.ResumeAsync"/>). Call it inside the transaction of the claim.</summary>
     /// <returns>A number for the names of this attempt's files: none that was deleted has it, so nobody who remembers one is misled.</returns>
     public async Task<int> DeleteAsync(Instant compaction, CompactionPlan plan, CancellationToken cancellationToken)
     {
-        if (compaction.State == InstantState.Requested)
-        {
-            return 0;
-        }
-
         var markers = new MarkerFolder(context.Table, compaction.Time);
         foreach (var marker in await markers.ListAsync(cancellationToken).ConfigureAwait(false))
         {

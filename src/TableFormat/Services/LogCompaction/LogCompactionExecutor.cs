@@ -23,10 +23,8 @@ internal sealed class LogCompactionExecutor(WriterContext context)
         var state = await TableState.LoadAsync(context.Table, cancellationToken).ConfigureAwait(false);
         var plan = await PendingPlans.ReadCompactionAsync(state, instant, cancellationToken).ConfigureAwait(false) ?? new CompactionPlan();
         var commit = new TimelineCommit(context, state, instant);
-        await commit.ResumeAsync(cancellationToken).ConfigureAwait(false);
-        if (instant.State == InstantState.Inflight)
+        if (await ClaimAsync(commit, instant, plan, cancellationToken).ConfigureAwait(false))
         {
-            await LogCompactionLeftovers.DeleteAsync(context, instant, plan, cancellationToken).ConfigureAwait(false);
             state = await TableState.LoadAsync(context.Table, cancellationToken).ConfigureAwait(false);
         }
 
@@ -44,6 +42,19 @@ internal sealed class LogCompactionExecutor(WriterContext context)
             Plan = CompactionItems.Of(plan, instant.Time, ServiceKind.LogCompaction),
             Notes = stats.Count < plan.Operations.Count ? [$"{plan.Operations.Count - stats.Count} file slices were left out: written to since they were planned, or too large for one merge."] : [],
         };
+    }
+
+    // In one section: a process that was stopped in between must not delete what whoever took over has written.
+    private async Task<bool> ClaimAsync(TimelineCommit commit, Instant instant, CompactionPlan plan, CancellationToken cancellationToken)
+    {
+        await using var transaction = await context.Transactions.BeginAsync(cancellationToken).ConfigureAwait(false);
+        var begun = await commit.ResumeAsync(cancellationToken).ConfigureAwait(false);
+        if (begun)
+        {
+            await LogCompactionLeftovers.DeleteAsync(context, instant, plan, cancellationToken).ConfigureAwait(false);
+        }
+
+        return begun;
     }
 
     /// <summary>A result without effect.</summary>

@@ -169,6 +169,10 @@ internal sealed class S3Client
             (_, stop) => store.DeleteObjectAsync(new DeleteObjectRequest { BucketName = Bucket, Key = key, RequestPayer = Payer }, stop),
             cancellationToken).ConfigureAwait(false);
 
+    /// <summary>Removes an object by a request that does not take effect after a time of the store's clock; it fails as Unavailable then.</summary>
+    public async ValueTask DeleteAsync(string key, DateTimeOffset notAfter, CancellationToken cancellationToken = default) => await retry.RunAsync(
+        PlaceOf(key), 0, (_, stop) => new S3SignedPut(connection, settings, Bucket).DeleteAsync(key, notAfter, stop), cancellationToken).ConfigureAwait(false);
+
     /// <summary>Removes up to 1000 objects in one request.</summary>
     public async ValueTask DeleteAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken = default)
     {

@@ -21,12 +21,7 @@ internal sealed class S3SignedPut(S3Connection connection, S3Settings settings, 
     public async Task<string?> SendAsync(
         string key, ReadOnlyMemory<byte> content, S3Condition condition, string mark, DateTimeOffset notAfter, CancellationToken stop)
     {
-        var end = DateTimeOffset.FromUnixTimeSeconds(notAfter.ToUnixTimeSeconds());
-        if (end - connection.Clock.Latest() < TimeSpan.FromSeconds(1))
-        {
-            throw Expired();
-        }
-
+        var end = EndOf(notAfter);
         var headers = Headers(condition, mark);
         var url = await UrlAsync(key, headers, end).ConfigureAwait(false);
         using var request = Request(url, headers, content);
@@ -39,6 +34,30 @@ internal sealed class S3SignedPut(S3Connection connection, S3Settings settings, 
 
         return answer.StatusCode == HttpStatusCode.OK
             ? answer.Headers.ETag?.ToString()
+            : throw new AmazonS3Exception($"The store answered {(int)answer.StatusCode}.")
+            {
+                StatusCode = answer.StatusCode,
+                ErrorCode = await S3ErrorCode.ReadAsync(answer, stop).ConfigureAwait(false),
+            };
+    }
+
+    /// <summary>Removes an object by a request that ends in the same way; nothing happens where there is none.</summary>
+    /// <param name="key">Key of the object.</param>
+    /// <param name="notAfter">The end by the store's clock; cut to whole seconds.</param>
+    /// <param name="stop">Ends the wait for the answer.</param>
+    public async Task<bool> DeleteAsync(string key, DateTimeOffset notAfter, CancellationToken stop)
+    {
+        var end = EndOf(notAfter);
+        var headers = settings.RequestPayer ? new Dictionary<string, string>(StringComparer.Ordinal) { ["x-amz-request-payer"] = "requester" } : [];
+        using var request = new HttpRequestMessage(HttpMethod.Delete, await UrlAsync(key, headers, end, HttpVerb.DELETE).ConfigureAwait(false));
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        using var answer = await connection.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop).ConfigureAwait(false);
+        return answer.IsSuccessStatusCode || answer.StatusCode == HttpStatusCode.NotFound ? true
+            : answer.StatusCode == HttpStatusCode.Forbidden && connection.Clock.Latest() >= end ? throw Expired()
             : throw new AmazonS3Exception($"The store answered {(int)answer.StatusCode}.")
             {
                 StatusCode = answer.StatusCode,
@@ -61,6 +80,12 @@ internal sealed class S3SignedPut(S3Connection connection, S3Settings settings, 
         };
     }
 
+    private DateTimeOffset EndOf(DateTimeOffset notAfter)
+    {
+        var end = DateTimeOffset.FromUnixTimeSeconds(notAfter.ToUnixTimeSeconds());
+        return end - connection.Clock.Latest() >= TimeSpan.FromSeconds(1) ? end : throw Expired();
+    }
+
     private static HttpRequestMessage Request(Uri url, Dictionary<string, string> headers, ReadOnlyMemory<byte> content)
     {
         var request = new HttpRequestMessage(HttpMethod.Put, url) { Content = new ReadOnlyMemoryContent(content) };
@@ -72,7 +97,7 @@ internal sealed class S3SignedPut(S3Connection connection, S3Settings settings, 
         return request;
     }
 
-    private static AmazonS3Exception Expired() => new("The time in which the put may take effect is over.")
+    private static AmazonS3Exception Expired() => new("The time in which the request may take effect is over.")
     {
         StatusCode = HttpStatusCode.Forbidden,
         ErrorCode = "RequestExpired",
@@ -97,13 +122,13 @@ internal sealed class S3SignedPut(S3Connection connection, S3Settings settings, 
         }
     }
 
-    private async Task<Uri> UrlAsync(string key, Dictionary<string, string> headers, DateTimeOffset end)
+    private async Task<Uri> UrlAsync(string key, Dictionary<string, string> headers, DateTimeOffset end, HttpVerb verb = HttpVerb.PUT)
     {
         var request = new GetPreSignedUrlRequest
         {
             BucketName = bucket,
             Key = key,
-            Verb = HttpVerb.PUT,
+            Verb = verb,
             Expires = end.UtcDateTime,
             Protocol = connection.Client.Config.ServiceURL?.StartsWith("http:", StringComparison.OrdinalIgnoreCase) == true ? Protocol.HTTP : Protocol.HTTPS,
         };

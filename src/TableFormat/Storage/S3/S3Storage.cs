@@ -118,7 +118,7 @@ internal sealed class S3Storage : IStorage
     public async ValueTask DeleteAsync(string path, CancellationToken cancellationToken = default)
     {
         var key = KeyOf(path);
-        await client.DeleteAsync(key, cancellationToken).ConfigureAwait(false);
+        await DeleteKeyAsync(key, cancellationToken).ConfigureAwait(false);
         copies.Forget(key);
     }
 
@@ -129,7 +129,7 @@ internal sealed class S3Storage : IStorage
         {
             if (page.Objects.Count > 0)
             {
-                await client.DeleteAsync([.. page.Objects.Select(found => found.Key)], cancellationToken).ConfigureAwait(false);
+                await DeleteKeysAsync([.. page.Objects.Select(found => found.Key)], cancellationToken).ConfigureAwait(false);
                 foreach (var (key, _, _) in page.Objects)
                 {
                     copies.Forget(key);
@@ -149,6 +149,24 @@ internal sealed class S3Storage : IStorage
         {
             await client.Uploads.AbortAsync(key, id, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    private ValueTask DeleteKeyAsync(string key, CancellationToken cancellationToken) =>
+        notAfter?.Invoke() is { } end ? client.DeleteAsync(key, end, cancellationToken) : client.DeleteAsync(key, cancellationToken);
+
+    // Deletions of many keys in one request cannot be given an end.
+    private async ValueTask DeleteKeysAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken)
+    {
+        if (notAfter?.Invoke() is null)
+        {
+            await client.DeleteAsync(keys, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        await Parallel.ForEachAsync(
+            keys,
+            new ParallelOptions { MaxDegreeOfParallelism = client.Settings.ParallelParts, CancellationToken = cancellationToken },
+            (key, stop) => DeleteKeyAsync(key, stop)).ConfigureAwait(false);
     }
 
     private string KeyOf(string path) => StoragePath.Join(prefix, StoragePath.CheckFile(path));

@@ -58,9 +58,13 @@ internal sealed class TimelineCommit
         await timeline.InflightAsync(instant.In(InstantState.Inflight), inflightContent, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Takes up an instant whose plan is requested already, by this process or an earlier one. Enters a transaction.</summary>
-    /// <exception cref="LakehouseException">Conflict: the plan is gone, or another process works on it.</exception>
-    public async Task ResumeAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// Takes up an instant whose plan is requested already, by this process or an earlier one. Enters a transaction; whoever goes on to delete what an
+    /// earlier attempt left does so inside of the same one.
+    /// </summary>
+    /// <returns>Whether somebody had begun it.</returns>
+    /// <exception cref="LakehouseException">Conflict: the plan is gone or done, or another process works on it.</exception>
+    public async Task<bool> ResumeAsync(CancellationToken cancellationToken)
     {
         await using var transaction = await context.Transactions.BeginAsync(cancellationToken).ConfigureAwait(false);
         var heartbeats = context.Transactions.Heartbeats;
@@ -73,11 +77,24 @@ internal sealed class TimelineCommit
                 "Let it finish; its plan can be taken up when it has stopped.");
         }
 
-        await heartbeats.StartAsync(Instant, cancellationToken).ConfigureAwait(false);
-        if (!await timeline.ExistsAsync(instant.In(InstantState.Inflight), cancellationToken).ConfigureAwait(false))
+        // Its heartbeat ends with its completion, and what it wrote is data then.
+        if (await timeline.ExistsAsync(instant.In(InstantState.Completed), cancellationToken).ConfigureAwait(false))
         {
-            await timeline.InflightAsync(instant.In(InstantState.Inflight), default, cancellationToken).ConfigureAwait(false);
+            throw new LakehouseException(
+                ErrorKind.Conflict,
+                $"Another process has completed the {instant.ActionName} meanwhile.",
+                new ErrorContext { Table = state.Properties.TableName, Instant = Instant.ToString() },
+                "Nothing is left to do for it; load the table again.");
         }
+
+        await heartbeats.StartAsync(Instant, cancellationToken).ConfigureAwait(false);
+        if (await timeline.ExistsAsync(instant.In(InstantState.Inflight), cancellationToken).ConfigureAwait(false))
+        {
+            return true;
+        }
+
+        await timeline.InflightAsync(instant.In(InstantState.Inflight), default, cancellationToken).ConfigureAwait(false);
+        return false;
     }
 
     /// <summary>Announces a data file: its partition's metafile and its marker are there when this returns.</summary>
