@@ -60,7 +60,7 @@ internal sealed record FolderScan(FolderFormat Format, IReadOnlyList<FolderFile>
         var other = files.FirstOrDefault(file => FormatOf(file, root) != first);
         return other is null
             ? first
-            : throw Wrong(other, root, $"it is no {first} file as {files[0].Path} is: a table has files of one kind", "keep the kinds in folders of their own, or begin the name with _ to leave it out");
+            : throw Wrong(other, root, $"it is another kind of file than {files[0].Path}: a table has files of one kind", "keep the kinds in folders of their own, or begin the name with _ to leave it out");
     }
 
     private static FolderFormat FormatOf(FolderFile file, string root)

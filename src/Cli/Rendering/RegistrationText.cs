@@ -31,5 +31,5 @@ internal static class RegistrationText
 
     private static string Facts(RegistrationResult result) => result.Format == FolderFormat.Hudi
         ? $"Hudi, {result.Location}"
-        : string.Create(CultureInfo.InvariantCulture, $"{result.Files} {result.Format} files, {result.Location}");
+        : string.Create(CultureInfo.InvariantCulture, $"{result.Files} {(result.Format == FolderFormat.Parquet ? "Parquet" : result.Format.ToString().ToUpperInvariant())} files, {result.Location}");
 }

@@ -127,6 +127,17 @@ public sealed class GlueCallTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task LogsTellOfAttemptsAndNeverOfCredentials()
+    {
+        var log = new MemoryLogger();
+        fake.Trouble = call => call.Number < 3 ? FakeGlueTrouble.Refusal("ThrottlingException") : null;
+        await using var metastore = GlueRig.Open(fake.Endpoint, logger: log, credentials: new CountingCredentials());
+        Assert.Null(await metastore.GetDatabaseAsync("lake", Stop));
+        Assert.Equal(2, log.Lines.Count(line => line.Contains("GetDatabase: attempt", StringComparison.Ordinal)));
+        Assert.DoesNotContain(log.Lines, line => line.Contains(GlueRig.Secret, StringComparison.Ordinal) || line.Contains("AKID", StringComparison.Ordinal) || line.Contains("token1", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task DeniedCallsNameThePermission()
     {
         fake.Trouble = _ => FakeGlueTrouble.Refusal("AccessDeniedException");

@@ -86,7 +86,7 @@ public sealed class FolderRegistrationTests
     }
 
     [Theory]
-    [InlineData("a.json", "b.csv", "it is no Json file as a.json is")]
+    [InlineData("a.json", "b.csv", "it is another kind of file than a.json")]
     [InlineData("a.json", "readme.txt", "its name does not tell what it is")]
     [InlineData("a.json", "dt=1/a.json", "partitions by dt here, no partition in a.json")]
     [InlineData("dt=1/a.json", "day=1/a.json", "partitions by dt here, partitions by day in day=1/a.json")]

@@ -5,20 +5,20 @@ namespace Lakehouse.TestKit.Glue;
 /// <summary>Glue's own description of its API (from botocore, <c>tests/data/glue/service-model.json</c>) as a judge of requests and answers.</summary>
 internal sealed class FakeGlueModel
 {
-    private readonly JsonObject model = JsonNode.Parse(File.ReadAllText(Checkout.Data("glue", "service-model.json")))!.AsObject();
+    private static readonly JsonObject Description = JsonNode.Parse(File.ReadAllText(Checkout.Data("glue", "service-model.json")))!.AsObject();
 
     /// <summary>Whether the API has such an action.</summary>
-    public bool Knows(string action) => model["operations"]!.AsObject().ContainsKey(action);
+    public bool Knows(string action) => Description["operations"]!.AsObject().ContainsKey(action);
 
     /// <summary>What is wrong with a request; null when nothing is.</summary>
-    public string? CheckRequest(string action, JsonNode request) => Check((string)model["operations"]![action]!["input"]!, request, action);
+    public string? CheckRequest(string action, JsonNode request) => Check((string)Description["operations"]![action]!["input"]!, request, action);
 
     /// <summary>What is wrong with an answer; null when nothing is.</summary>
-    public string? CheckAnswer(string action, JsonNode answer) => Check((string)model["operations"]![action]!["output"]!, answer, action);
+    public string? CheckAnswer(string action, JsonNode answer) => Check((string)Description["operations"]![action]!["output"]!, answer, action);
 
     private string? Check(string name, JsonNode? value, string place)
     {
-        var shape = model["shapes"]![name]!.AsObject();
+        var shape = Description["shapes"]![name]!.AsObject();
         return (string)shape["type"]! switch
         {
             "structure" => CheckStructure(shape, value, place),
