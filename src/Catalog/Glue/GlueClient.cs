@@ -120,7 +120,8 @@ internal sealed class GlueClient : IGlueService
             var request = new { CatalogId = catalog, DatabaseName = database, TableName = table, NextToken = token };
             var reply = await AskAsync<IndexesBody>("GetPartitionIndexes", request, cancellationToken).ConfigureAwait(false);
             names.AddRange(reply.Value?.PartitionIndexDescriptorList?.Select(index => index.IndexName) ?? []);
-            token = reply.Value?.NextToken;
+            var next = reply.Value?.NextToken;
+            token = next == token ? null : next;
             if (string.IsNullOrEmpty(token))
             {
                 return Turn<IndexesBody, IReadOnlyList<string>>(reply, _ => names);

@@ -14,6 +14,7 @@ internal static class GlueJson
     {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         MaxDepth = 32,
+        RespectNullableAnnotations = true,
     };
 
     /// <summary>A request as it is sent: members that are null are left out.</summary>
@@ -28,6 +29,7 @@ internal static class GlueJson
     {
         try
         {
+            RefuseNullItems(action, body);
             return JsonSerializer.Deserialize<T>(body, Options) ?? throw Corrupt(action, "it is null", null);
         }
         catch (JsonException wrong)
@@ -48,6 +50,27 @@ internal static class GlueJson
         var (type, message) = Told(answer.Body);
         var code = type ?? answer.ErrorType ?? $"HTTP {answer.Status}";
         return new GlueFault(Bare(code), message ?? $"HTTP {answer.Status} without an explanation");
+    }
+
+    // The serializer watches over members, not over items of lists: no list of Glue's API holds null.
+    private static void RefuseNullItems(string action, byte[] body)
+    {
+        var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = Options.MaxDepth });
+        var lists = new Stack<bool>();
+        while (reader.Read())
+        {
+            switch (reader.TokenType)
+            {
+                case JsonTokenType.StartArray or JsonTokenType.StartObject:
+                    lists.Push(reader.TokenType == JsonTokenType.StartArray);
+                    break;
+                case JsonTokenType.EndArray or JsonTokenType.EndObject:
+                    lists.Pop();
+                    break;
+                case JsonTokenType.Null when lists.TryPeek(out var isList) && isList:
+                    throw Corrupt(action, $"a list holds null at byte {reader.TokenStartIndex}", null);
+            }
+        }
     }
 
     // Services write the code alone, with a package before "#", or with an address after ":" (Smithy, awsJson1_1 errors).

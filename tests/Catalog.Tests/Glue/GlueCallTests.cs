@@ -176,6 +176,8 @@ public sealed class GlueCallTests : IAsyncLifetime
     [InlineData("{\n\"Table\": {\"Name\": \"t\",", "line 2")]
     [InlineData("""{}""", "member $.Table is missing")]
     [InlineData("null", "it is null")]
+    [InlineData("""{"Table": {"Name": null}}""", "member $.Table.Name")]
+    [InlineData("""{"Table": {"Name": "t", "PartitionKeys": [null]}}""", "a list holds null at byte 42")]
     [InlineData("<html>", "line 1, byte 0")]
     [InlineData("""{"Table": {"Name": "t", "Parameters": {"a": ["deep"]}}}""", "member $.Table.Parameters")]
     public async Task AnAnswerThatCannotBeReadNamesThePlace(string body, string place)
