@@ -28,6 +28,7 @@ public sealed class TableServices : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(options);
+        options = options.FollowingClockOf(table);
         await TableState.LoadAsync(table, cancellationToken).ConfigureAwait(false);
         var transactions = await TableTransactions.OpenAsync(table, options, cancellationToken).ConfigureAwait(false);
         try
@@ -54,6 +55,7 @@ public sealed class TableServices : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(table);
         ArgumentNullException.ThrowIfNull(options);
+        options = options.FollowingClockOf(table);
         await using var transactions = TableTransactions.ReadOnly(table, options);
         var context = new WriterContext(table, transactions, new InstantClock(options.Clock), options);
         await using var services = new TableServices(context, ownsTransactions: false);

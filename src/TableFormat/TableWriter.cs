@@ -48,6 +48,8 @@ public sealed class TableWriter : IAsyncDisposable
     /// <exception cref="LakehouseException">Conflict when another process writes; Unsupported for a table this program cannot write.</exception>
     public static async Task<TableWriter> OpenAsync(IStorage table, WriterOptions options, CancellationToken cancellationToken = default)
     {
+        options = options.FollowingClockOf(table);
+
         // A folder that is no table gets an error, not a lock file.
         await TableState.LoadAsync(table, cancellationToken).ConfigureAwait(false);
         var transactions = await TableTransactions.OpenAsync(table, options, cancellationToken).ConfigureAwait(false);

@@ -102,4 +102,7 @@ public sealed record WriterOptions
 
     /// <summary>Where warnings and progress go.</summary>
     public ILogger Logger { get; init; } = NullLogger.Instance;
+
+    /// <summary>The same by the clock of the store, where it has one: instants are compared with the times of its files.</summary>
+    internal WriterOptions FollowingClockOf(IStorage table) => table.Clock is { } clock ? this with { Clock = clock } : this;
 }

@@ -2,18 +2,19 @@ namespace Lakehouse.TableFormat.Storage.S3;
 
 /// <summary>
 /// The store's clock as far as the <c>Date</c> of its answers tells it. Every answer bounds the difference to this machine's clock: the
-/// store wrote a whole second after the request left and before the answer came. The bounds of all answers are cut with each other; when
-/// nothing remains, a clock was set, and it begins anew. As long as zero is possible this machine's clock is taken as it is. Thread-safe.
+/// store wrote a whole second after the request left and before the answer came. The bounds of all answers are cut with each other and widen with time, as
+/// clocks drift; when nothing remains, a clock was set, and it begins anew. The time it tells is the earliest that the store's clock may show, so
+/// what waits for a moment of it has proven that the store is there. Thread-safe.
 /// </summary>
 /// <param name="machine">This machine's clock.</param>
 internal sealed class S3Clock(TimeProvider machine) : TimeProvider
 {
-    // Clocks drift apart, so bounds from long ago say nothing.
-    private static readonly TimeSpan Memory = TimeSpan.FromMinutes(10);
+    // More than any two clocks of machines drift apart.
+    private const double Drift = 0.0002;
 
     private readonly Lock gate = new();
     private (TimeSpan Low, TimeSpan High)? bounds;
-    private DateTimeOffset begun;
+    private DateTimeOffset observed;
 
     /// <summary>How far the store's clock is before (positive) this machine's: the least and the greatest that the answers allow; null before the first.</summary>
     public (TimeSpan Least, TimeSpan Most)? Skew
@@ -33,19 +34,11 @@ internal sealed class S3Clock(TimeProvider machine) : TimeProvider
     /// <inheritdoc />
     public override TimeZoneInfo LocalTimeZone => machine.LocalTimeZone;
 
-    /// <summary>The earliest that the store's clock may show.</summary>
-    public DateTimeOffset Earliest() => machine.GetUtcNow() + (Skew?.Least ?? TimeSpan.Zero);
-
     /// <summary>The latest that the store's clock may show.</summary>
     public DateTimeOffset Latest() => machine.GetUtcNow() + (Skew?.Most ?? TimeSpan.Zero);
 
-    /// <inheritdoc />
-    public override DateTimeOffset GetUtcNow() => machine.GetUtcNow() + (Skew switch
-    {
-        { Least: var least } when least > TimeSpan.Zero => least,
-        { Most: var most } when most < TimeSpan.Zero => most,
-        _ => TimeSpan.Zero,
-    });
+    /// <summary>The earliest that the store's clock may show; this machine's time before the first answer.</summary>
+    public override DateTimeOffset GetUtcNow() => machine.GetUtcNow() + (Skew?.Least ?? TimeSpan.Zero);
 
     /// <inheritdoc />
     public override long GetTimestamp() => machine.GetTimestamp();
@@ -72,24 +65,15 @@ internal sealed class S3Clock(TimeProvider machine) : TimeProvider
         var (low, high) = (date - received, date + TimeSpan.FromSeconds(1) - sent);
         lock (gate)
         {
-            if (bounds is { } known && received - begun < Memory)
+            if (bounds is { } known && Widened(known, received - observed) is var wide && low <= wide.High && high >= wide.Low)
             {
-                (low, high) = low <= known.High && high >= known.Low
-                    ? (low > known.Low ? low : known.Low, high < known.High ? high : known.High)
-                    : Restart(received, low, high);
-            }
-            else
-            {
-                begun = received;
+                (low, high) = (low > wide.Low ? low : wide.Low, high < wide.High ? high : wide.High);
             }
 
-            bounds = (low, high);
+            (bounds, observed) = ((low, high), received);
         }
     }
 
-    private (TimeSpan Low, TimeSpan High) Restart(DateTimeOffset received, TimeSpan low, TimeSpan high)
-    {
-        begun = received;
-        return (low, high);
-    }
+    private static (TimeSpan Low, TimeSpan High) Widened((TimeSpan Low, TimeSpan High) known, TimeSpan passed) =>
+        (known.Low - (passed * Drift), known.High + (passed * Drift));
 }

@@ -15,7 +15,13 @@ internal static class SliceSeconds
     public static async ValueTask WaitAsync(IStorage table, IEnumerable<GroupTask> tasks, TimeProvider clock, CancellationToken cancellationToken)
     {
         var newest = tasks.Where(task => task.Log is { FollowsSlice: true }).Select(task => task.Log!.BaseInstant).DefaultIfEmpty().Max();
-        if (table.FileTimeResolution > TimeSpan.Zero && newest != default && Remaining(newest, table.FileTimeResolution, clock.GetUtcNow()) is var rest && rest > TimeSpan.Zero)
+        if (table.FileTimeResolution <= TimeSpan.Zero || newest == default)
+        {
+            return;
+        }
+
+        // A store's clock is known within bounds that move; its earliest time must be there.
+        while (Remaining(newest, table.FileTimeResolution, clock.GetUtcNow()) is var rest && rest > TimeSpan.Zero)
         {
             await Task.Delay(rest, clock, cancellationToken).ConfigureAwait(false);
         }

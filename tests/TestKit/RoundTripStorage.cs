@@ -1,0 +1,159 @@
+using System.Runtime.CompilerServices;
+using Lakehouse.TableFormat.Storage;
+
+namespace Lakehouse.TestKit;
+
+/// <summary>
+/// A store whose calls take a while, as those of a bucket do, and that tells how many of them had to wait for each other: the longest chain in
+/// which each began after the one before had ended. Calls that overlap count once. A busy machine can only make the chain look longer, never
+/// shorter, so the smallest of several runs is the number. Thread-safe.
+/// </summary>
+public sealed class RoundTripStorage : IStorage
+{
+    private static readonly TimeSpan Trip = TimeSpan.FromMilliseconds(15);
+
+    private readonly IStorage inner;
+    private readonly Log log;
+    private readonly string prefix;
+
+    /// <summary>Decorates a store.</summary>
+    public RoundTripStorage(IStorage inner)
+        : this(inner, new Log(), string.Empty)
+    {
+    }
+
+    private RoundTripStorage(IStorage inner, Log log, string prefix) => (this.inner, this.log, this.prefix) = (inner, log, prefix);
+
+    public string Root => inner.Root;
+
+    public StorageMemory? Memory => inner.Memory;
+
+    public TimeSpan FileTimeResolution => TimeSpan.FromSeconds(1);
+
+    /// <summary>Forgets the calls so far.</summary>
+    public void Begin() => log.Clear();
+
+    /// <summary>The longest chain of calls since <see cref="Begin"/>, each as a line.</summary>
+    public IReadOnlyList<string> Chain() => log.Chain();
+
+    /// <summary>All calls since <see cref="Begin"/>.</summary>
+    public IReadOnlyList<string> Calls() => log.All();
+
+    public IStorage Scope(string folder) => new RoundTripStorage(inner.Scope(folder), log, StoragePath.Join(prefix, folder));
+
+    public async IAsyncEnumerable<StorageEntry> ListAsync(string folder, bool recursive, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        var entries = await TripAsync("list", folder, async () => await inner.ListAsync(folder, recursive, cancellationToken).ToListAsync(cancellationToken));
+        foreach (var entry in entries)
+        {
+            yield return entry;
+        }
+    }
+
+    public ValueTask<StorageEntry?> StatAsync(string path, CancellationToken cancellationToken = default) =>
+        TripAsync("stat", path, () => inner.StatAsync(path, cancellationToken));
+
+    public ValueTask<byte[]?> TryReadAsync(string path, CancellationToken cancellationToken = default) =>
+        TripAsync("read", path, () => inner.TryReadAsync(path, cancellationToken));
+
+    public ValueTask<Stream> OpenReadAsync(string path, CancellationToken cancellationToken = default) =>
+        TripAsync("open", path, () => inner.OpenReadAsync(path, cancellationToken));
+
+    public ValueTask<PutOutcome> PutAsync(string path, ReadOnlyMemory<byte> content, PutCondition condition, CancellationToken cancellationToken = default) =>
+        TripAsync("put", path, () => inner.PutAsync(path, content, condition, cancellationToken));
+
+    public async ValueTask<StorageUpload> CreateAsync(string path, CancellationToken cancellationToken = default) =>
+        new Upload(this, path, await inner.CreateAsync(path, cancellationToken));
+
+    public async ValueTask DeleteAsync(string path, CancellationToken cancellationToken = default) => await TripAsync("delete", path, async () =>
+    {
+        await inner.DeleteAsync(path, cancellationToken);
+        return true;
+    });
+
+    public async ValueTask DeleteFolderAsync(string folder, CancellationToken cancellationToken = default) => await TripAsync("delete folder", folder, async () =>
+    {
+        await inner.DeleteFolderAsync(folder, cancellationToken);
+        return true;
+    });
+
+    public ValueTask<IStorageLock?> TryLockAsync(string path, CancellationToken cancellationToken = default) =>
+        TripAsync("lock", path, () => inner.TryLockAsync(path, cancellationToken));
+
+    private async ValueTask<T> TripAsync<T>(string operation, string path, Func<ValueTask<T>> work)
+    {
+        var began = log.Enter();
+        await Task.Delay(Trip);
+        var result = await work();
+        log.Leave(began, $"{operation} {StoragePath.Join(prefix, path)}");
+        return result;
+    }
+
+    private sealed class Log
+    {
+        private readonly Lock gate = new();
+        private readonly List<(int Began, int Ended, string Call)> calls = [];
+        private int events;
+
+        public int Enter()
+        {
+            lock (gate)
+            {
+                return ++events;
+            }
+        }
+
+        public void Leave(int began, string call)
+        {
+            lock (gate)
+            {
+                calls.Add((began, ++events, call));
+            }
+        }
+
+        public void Clear()
+        {
+            lock (gate)
+            {
+                calls.Clear();
+            }
+        }
+
+        public IReadOnlyList<string> All()
+        {
+            lock (gate)
+            {
+                return [.. calls.OrderBy(call => call.Began).Select(call => call.Call)];
+            }
+        }
+
+        public IReadOnlyList<string> Chain()
+        {
+            lock (gate)
+            {
+                var chain = new List<string>();
+                var last = 0;
+                foreach (var (began, ended, call) in calls.OrderBy(call => call.Ended))
+                {
+                    if (began > last)
+                    {
+                        chain.Add(call);
+                        last = ended;
+                    }
+                }
+
+                return chain;
+            }
+        }
+    }
+
+    private sealed class Upload(RoundTripStorage store, string path, StorageUpload upload) : StorageUpload
+    {
+        public override Stream Stream => upload.Stream;
+
+        public override ValueTask<long> CompleteAsync(CancellationToken cancellationToken = default) =>
+            store.TripAsync("upload", path, () => upload.CompleteAsync(cancellationToken));
+
+        public override ValueTask DisposeAsync() => upload.DisposeAsync();
+    }
+}
