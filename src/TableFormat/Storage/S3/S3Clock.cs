@@ -34,6 +34,9 @@ internal sealed class S3Clock(TimeProvider machine) : TimeProvider
     /// <inheritdoc />
     public override TimeZoneInfo LocalTimeZone => machine.LocalTimeZone;
 
+    /// <summary>The earliest that the store's clock may show.</summary>
+    public DateTimeOffset Earliest() => GetUtcNow();
+
     /// <summary>The latest that the store's clock may show.</summary>
     public DateTimeOffset Latest() => machine.GetUtcNow() + (Skew?.Most ?? TimeSpan.Zero);
 

@@ -38,7 +38,7 @@ internal static class S3Errors
         AmazonS3Exception store => Describe(store, place),
         AmazonClientException when IsPassing(failure) => Silent(place, failure),
         AmazonClientException or AmazonServiceException => Make(
-            ErrorKind.Invalid, $"The store cannot be asked: {failure.Message}", place,
+            ErrorKind.Invalid, $"The store cannot be asked: {failure.Message.Split('\n')[0].Split('.')[0]}.", place,
             "Give credentials by AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, by a profile, a web identity or the machine's role.", failure),
         _ => Silent(place, failure),
     };
