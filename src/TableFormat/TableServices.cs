@@ -95,5 +95,12 @@ public sealed class TableServices : IAsyncDisposable
     }
 
     /// <inheritdoc />
-    public ValueTask DisposeAsync() => ownsTransactions ? context.Transactions.DisposeAsync() : ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        if (ownsTransactions)
+        {
+            await context.Afterwards.WaitAsync().ConfigureAwait(false);
+            await context.Transactions.DisposeAsync().ConfigureAwait(false);
+        }
+    }
 }

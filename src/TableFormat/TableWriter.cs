@@ -148,7 +148,11 @@ public sealed class TableWriter : IAsyncDisposable
     }
 
     /// <inheritdoc />
-    public ValueTask DisposeAsync() => context.Transactions.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await context.Afterwards.WaitAsync().ConfigureAwait(false);
+        await context.Transactions.DisposeAsync().ConfigureAwait(false);
+    }
 
     private static async Task<TableWriter> OpenOnAsync(WriterContext context, CancellationToken cancellationToken)
     {

@@ -6,7 +6,7 @@ namespace Lakehouse.TestKit;
 /// <summary>
 /// A store whose calls take a while, as those of a bucket do, and that tells how many of them had to wait for each other: the longest chain in
 /// which each began after the one before had ended. Calls that overlap count once. A busy machine can only make the chain look longer, never
-/// shorter, so the smallest of several runs is the number. Thread-safe.
+/// shorter, so the smallest of several runs is the number. What was uploaded by way of it is read without a call, as from copies on disk. Thread-safe.
 /// </summary>
 public sealed class RoundTripStorage : IStorage
 {
@@ -57,7 +57,9 @@ public sealed class RoundTripStorage : IStorage
         TripAsync("read", path, () => inner.TryReadAsync(path, cancellationToken));
 
     public ValueTask<Stream> OpenReadAsync(string path, CancellationToken cancellationToken = default) =>
-        TripAsync("open", path, () => inner.OpenReadAsync(path, cancellationToken));
+        log.IsOwn(StoragePath.Join(prefix, path))
+            ? inner.OpenReadAsync(path, cancellationToken)
+            : TripAsync("open", path, () => inner.OpenReadAsync(path, cancellationToken));
 
     public ValueTask<PutOutcome> PutAsync(string path, ReadOnlyMemory<byte> content, PutCondition condition, CancellationToken cancellationToken = default) =>
         TripAsync("put", path, () => inner.PutAsync(path, content, condition, cancellationToken));
@@ -93,7 +95,24 @@ public sealed class RoundTripStorage : IStorage
     {
         private readonly Lock gate = new();
         private readonly List<(int Began, int Ended, string Call)> calls = [];
+        private readonly HashSet<string> own = new(StringComparer.Ordinal);
         private int events;
+
+        public bool IsOwn(string path)
+        {
+            lock (gate)
+            {
+                return own.Contains(path);
+            }
+        }
+
+        public void Own(string path)
+        {
+            lock (gate)
+            {
+                own.Add(path);
+            }
+        }
 
         public int Enter()
         {
@@ -151,8 +170,11 @@ public sealed class RoundTripStorage : IStorage
     {
         public override Stream Stream => upload.Stream;
 
-        public override ValueTask<long> CompleteAsync(CancellationToken cancellationToken = default) =>
-            store.TripAsync("upload", path, () => upload.CompleteAsync(cancellationToken));
+        public override ValueTask<long> CompleteAsync(CancellationToken cancellationToken = default)
+        {
+            store.log.Own(StoragePath.Join(store.prefix, path));
+            return store.TripAsync("upload", path, () => upload.CompleteAsync(cancellationToken));
+        }
 
         public override ValueTask DisposeAsync() => upload.DisposeAsync();
     }

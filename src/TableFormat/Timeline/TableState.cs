@@ -88,8 +88,14 @@ public sealed class TableState
     private static async Task<TableState> LoadAsync(IStorage table, CommitCache commits, CancellationToken cancellationToken)
     {
         var loaded = table.Memory?.NextStamp() ?? 0;
-        var properties = await TablePropertiesFile.LoadAsync(table, cancellationToken).ConfigureAwait(false);
-        var (timeline, files) = await TimelineLoader.LoadAsync(table, properties.Layout, cancellationToken).ConfigureAwait(false);
+        // Most tables have this layout; for others the listing was in vain.
+        var listing = TimelineLoader.LoadAsync(table, TimelineLayout.One, cancellationToken);
+        var properties = await SideBySide.RunAsync(
+            listing.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default),
+            () => TablePropertiesFile.LoadAsync(table, cancellationToken)).ConfigureAwait(false);
+        var (timeline, files) = properties.Layout == TimelineLayout.One
+            ? await listing.ConfigureAwait(false)
+            : await TimelineLoader.LoadAsync(table, properties.Layout, cancellationToken).ConfigureAwait(false);
         var cleans = await CleanHistory.LoadAsync(table, properties.Layout, timeline, cancellationToken).ConfigureAwait(false);
         var state = new TableState(table, properties, timeline, files, cleans, commits) { Loaded = loaded };
         return await ArchivedAfterSavepoint.ResolveAsync(state, files, cancellationToken).ConfigureAwait(false);
@@ -108,7 +114,7 @@ public sealed class TableState
     public async ValueTask<CommitMetadata> MetadataOfAsync(Instant instant, CancellationToken cancellationToken = default)
     {
         var key = new CommitKey(Storage.Root, instant, files.StampOf(instant));
-        if (commits.TryGet(key, out var known))
+        if (commits.TryGet(key, out var known) || commits.TryGet(key with { Stamp = key.Stamp.Made }, out known))
         {
             return known;
         }
@@ -120,6 +126,13 @@ public sealed class TableState
         }
 
         return metadata;
+    }
+
+    /// <summary>Keeps what this process itself has just stored for a write, so that it need not be read.</summary>
+    internal void Remember(Instant completed, byte[] content)
+    {
+        var metadata = CommitMetadataReader.Parse(content, $"{Storage.Root}/{Properties.Layout.PathOf(completed.FileName(Properties.Layout))}");
+        commits.Add(new CommitKey(Storage.Root, completed, new FileStamp(content.Length, 0)), metadata, content.Length);
     }
 
     /// <summary>

@@ -35,11 +35,15 @@ internal sealed class TimelineWriter
         MoveAsync(instant.In(InstantState.Requested), content, cancellationToken);
 
     /// <summary>Marks a requested instant as being worked on; the content is its profile, or empty.</summary>
+    /// <param name="instant">The instant.</param>
+    /// <param name="content">Content of the file.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <param name="justRequested">True when this section has requested it: nobody can have taken it back.</param>
     /// <exception cref="LakehouseException">Conflict: the requested file is gone, or somebody else did this already.</exception>
-    public async Task InflightAsync(Instant instant, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    public async Task InflightAsync(Instant instant, ReadOnlyMemory<byte> content, CancellationToken cancellationToken, bool justRequested = false)
     {
         // A savepoint is never requested (spec 2.2).
-        if (instant.Action != TimelineAction.Savepoint)
+        if (instant.Action != TimelineAction.Savepoint && !justRequested)
         {
             await RequireAsync(instant.In(InstantState.Requested), cancellationToken).ConfigureAwait(false);
         }
@@ -51,9 +55,13 @@ internal sealed class TimelineWriter
     /// The commit point, given the pending instant: a compaction completes as a commit, a log compaction as a delta commit. When the store fails without telling whether the file was made, the file is read back and compared:
     /// our content means committed, other content or a missing inflight file means conflicted, no answer means unknown.
     /// </summary>
-    public async Task<CommitOutcome> CompleteAsync(Instant instant, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    /// <param name="instant">The pending instant.</param>
+    /// <param name="content">Content of the completed file.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    /// <param name="seenInflight">True when this section has seen the inflight file: nobody can have rolled the instant back since.</param>
+    public async Task<CommitOutcome> CompleteAsync(Instant instant, ReadOnlyMemory<byte> content, CancellationToken cancellationToken, bool seenInflight = false)
     {
-        if (await table.StatAsync(PathOf(instant.In(InstantState.Inflight)), cancellationToken).ConfigureAwait(false) is null)
+        if (!seenInflight && await table.StatAsync(PathOf(instant.In(InstantState.Inflight)), cancellationToken).ConfigureAwait(false) is null)
         {
             return new CommitOutcome.Conflicted($"somebody who removed the inflight file of {instant.Time}, as a rollback does");
         }

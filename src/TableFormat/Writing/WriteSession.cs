@@ -4,11 +4,13 @@ using Lakehouse.TableFormat.Indexing;
 using Lakehouse.TableFormat.Keys;
 using Lakehouse.TableFormat.Schema;
 using Lakehouse.TableFormat.Schema.Ids;
+using Lakehouse.TableFormat.Storage;
 using Lakehouse.TableFormat.Timeline;
 using Lakehouse.TableFormat.Writing.Bulk;
 using Lakehouse.TableFormat.Writing.Commits;
 using Lakehouse.TableFormat.Writing.Concurrency;
 using Lakehouse.TableFormat.Writing.FileGroups;
+using Lakehouse.TableFormat.Writing.Markers;
 using Lakehouse.TableFormat.Writing.Preparation;
 using Lakehouse.TableFormat.Writing.Replacing;
 using Lakehouse.TableFormat.Writing.Routing;
@@ -73,8 +75,10 @@ internal sealed class WriteSession
             return WriteResult.Nothing with { Skipped = routed.Skipped };
         }
 
-        var commit = await BeginAsync(state, request.Operation, routed.Tasks, cancellationToken).ConfigureAwait(false);
-        var results = await WriteGroupsAsync(commit, state, rows, routed.Tasks, 0, request, cancellationToken).ConfigureAwait(false);
+        var history = HistoryAsync(state, routed.Tasks, cancellationToken);
+        var commit = await SideBySide.RunAsync(history, () => BeginAsync(state, request.Operation, routed.Tasks, cancellationToken)).ConfigureAwait(false);
+        var results = await WriteGroupsAsync(
+            commit, state, await history.ConfigureAwait(false), rows, routed.Tasks, 0, request, cancellationToken).ConfigureAwait(false);
         await SliceSeconds.WaitAsync(state.Storage, routed.Tasks, options.Clock, cancellationToken).ConfigureAwait(false);
         return await FinishAsync(state, commit, rows.Schema, results, request, routed.Skipped, cancellationToken).ConfigureAwait(false);
     }
@@ -116,7 +120,8 @@ internal sealed class WriteSession
             colonKeys.Check(rows);
             var routed = await RouteAsync(state, rows, request, cancellationToken).ConfigureAwait(false);
             skipped += routed.Skipped;
-            results.AddRange(await WriteGroupsAsync(commit, state, rows, routed.Tasks, number, request, cancellationToken).ConfigureAwait(false));
+            results.AddRange(await WriteGroupsAsync(
+                commit, state, await HistoryAsync(state, routed.Tasks, cancellationToken).ConfigureAwait(false), rows, routed.Tasks, number, request, cancellationToken).ConfigureAwait(false));
             await SliceSeconds.WaitAsync(state.Storage, routed.Tasks, options.Clock, cancellationToken).ConfigureAwait(false);
             number += routed.Tasks.Count + rows.Batches.Count;
             batches.ForEach(batch => batch.Dispose());
@@ -235,7 +240,8 @@ internal sealed class WriteSession
         current = commit;
         var requested = replaces ? TimelineAvro.Write(new RequestedReplaceMetadata()) : default(ReadOnlyMemory<byte>);
         var profile = CommitMetadataJson.Write(CommitProfile.Planned(operation, tasks));
-        await commit.BeginAsync(requested, profile, cancellationToken).ConfigureAwait(false);
+        var planned = tasks.Select((task, number) => MarkerOf(task, number, commit));
+        await commit.BeginAsync(requested, profile, cancellationToken, [.. planned]).ConfigureAwait(false);
         return commit;
     }
 
@@ -248,20 +254,17 @@ internal sealed class WriteSession
     private async Task<GroupResult[]> WriteGroupsAsync(
         TimelineCommit commit,
         TableState state,
+        ColumnHistory? history,
         PreparedRows rows,
         IReadOnlyList<GroupTask> tasks,
         int firstNumber,
         WriteRequest request,
         CancellationToken cancellationToken)
     {
-        var history = tasks.Any(task => task is { Stored: not null, Log: null })
-            ? await ColumnHistory.LoadAsync(state, asOf: null, cancellationToken).ConfigureAwait(false)
-            : null;
+        await commit.AnnounceAsync([.. tasks.Select((task, number) => MarkerOf(task, firstNumber + number, commit))], cancellationToken).ConfigureAwait(false);
         var bases = new FileGroupWriter(commit, state, rows, history, options);
         var logs = new LogGroupWriter(
             commit, state.Properties, rows, new LogBatches(rows, commit.Instant, firstNumber + tasks.Count), request.Operation, options);
-        var planned = tasks.Select((task, number) => task.Log is null ? bases.MarkerOf(task, firstNumber + number) : logs.MarkerOf(task, firstNumber + number));
-        await commit.AnnounceAsync([.. planned], cancellationToken).ConfigureAwait(false);
         var results = new GroupResult[tasks.Count];
         var limits = new ParallelOptions { MaxDegreeOfParallelism = options.MaxParallelFileGroups, CancellationToken = cancellationToken };
         await Parallel.ForAsync(0, tasks.Count, limits, async (number, stop) =>
@@ -270,6 +273,15 @@ internal sealed class WriteSession
                 : await logs.WriteAsync(tasks[number], firstNumber + number, stop).ConfigureAwait(false)).ConfigureAwait(false);
         return results;
     }
+
+    // Earlier names of columns matter where stored rows are read.
+    private static async Task<ColumnHistory?> HistoryAsync(TableState state, IReadOnlyList<GroupTask> tasks, CancellationToken cancellationToken) =>
+        tasks.Any(task => task is { Stored: not null, Log: null })
+            ? await ColumnHistory.LoadAsync(state, asOf: null, cancellationToken).ConfigureAwait(false)
+            : null;
+
+    private static Marker MarkerOf(GroupTask task, int number, TimelineCommit commit) =>
+        task.Log is null ? FileGroupWriter.MarkerOf(task, number, commit.Instant) : LogGroupWriter.MarkerOf(task, number, commit.Instant);
 
     private async Task<WriteResult> FinishAsync(
         TableState state,

@@ -11,6 +11,9 @@ namespace Lakehouse.TableFormat.Writing;
 /// <param name="Options">How they write; clock, ids and logger too.</param>
 internal sealed record WriterContext(IStorage Table, TableTransactions Transactions, InstantClock Instants, WriterOptions Options)
 {
+    /// <summary>What follows commits.</summary>
+    public Afterwards Afterwards { get; init; } = new();
+
     /// <summary>Slows a service down to its budget; null for a writer.</summary>
     public IoThrottle? Throttle { get; init; }
 }

@@ -20,6 +20,9 @@ internal sealed class FailedWrites(WriterContext context)
     private readonly TimeProvider clock = context.Options.Clock;
     private readonly ILogger logger = context.Options.Logger;
 
+    // A single writer that has found none since leaves none but by a failure, which leads to a rollback.
+    private bool isSwept;
+
     private Heartbeats Heartbeats => context.Transactions.Heartbeats;
 
     /// <summary>Does all of it.</summary>
@@ -39,7 +42,13 @@ internal sealed class FailedWrites(WriterContext context)
         }
 
         state = failed.Count > 0 ? await TableState.LoadAsync(table, cancellationToken).ConfigureAwait(false) : state;
-        await SweepMarkersAsync(state, cancellationToken).ConfigureAwait(false);
+        if (failed.Count > 0 || !isSwept || context.Options.Concurrency != ConcurrencyMode.SingleWriter)
+        {
+            await context.Afterwards.WaitAsync().ConfigureAwait(false);
+            await SweepMarkersAsync(state, cancellationToken).ConfigureAwait(false);
+            isSwept = true;
+        }
+
         return state;
     }
 

@@ -7,7 +7,11 @@ namespace Lakehouse.TableFormat.Writing.Commits;
 /// <summary>
 /// What is looked at right before an instant is completed, with the table's lock held: the list of spec 15 and the conflicts of spec 9.2.
 /// </summary>
-internal sealed class CompletionCheck(WriterContext context, TableState before, Instant instant)
+/// <param name="context">The table's writer and services.</param>
+/// <param name="before">The table as it was when the work was planned.</param>
+/// <param name="instant">The instant.</param>
+/// <param name="isRequested">Whether its requested file is still there, asked with the lock held.</param>
+internal sealed class CompletionCheck(WriterContext context, TableState before, Instant instant, bool isRequested)
 {
     private readonly Rivals rivals = new(context, before, instant);
 
@@ -38,9 +42,7 @@ internal sealed class CompletionCheck(WriterContext context, TableState before, 
     private async Task<CommitOutcome.Conflicted?> RolledBackAsync(TableState now, CancellationToken cancellationToken)
     {
         var layout = now.Properties.Layout;
-        var requested = layout.PathOf(instant.In(InstantState.Requested).FileName(layout));
-        if (now.Timeline.FindWrite(instant.Time)?.State != InstantState.Inflight
-            || await now.Storage.StatAsync(requested, cancellationToken).ConfigureAwait(false) is null)
+        if (now.Timeline.FindWrite(instant.Time)?.State != InstantState.Inflight || !isRequested)
         {
             return new CommitOutcome.Conflicted("another writer, which rolled this write back");
         }

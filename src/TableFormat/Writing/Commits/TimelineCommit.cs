@@ -13,6 +13,9 @@ namespace Lakehouse.TableFormat.Writing.Commits;
 /// </summary>
 internal sealed class TimelineCommit
 {
+    // As many files as a store answers for side by side without being told to slow down.
+    private const int MostChecks = 16;
+
     private readonly WriterContext context;
     private readonly TableState state;
     private readonly Instant instant;
@@ -45,17 +48,27 @@ internal sealed class TimelineCommit
     /// <summary>The table's folder.</summary>
     public IStorage Table => state.Storage;
 
+    private bool IsAlone => context.Options.Concurrency == ConcurrencyMode.SingleWriter;
+
     /// <summary>Announces the instant and what it is going to do. Call it inside the transaction that took the instant's time.</summary>
     /// <param name="requestedContent">The plan of a service; empty for a write.</param>
     /// <param name="inflightContent">The workload profile of a write (spec 2.4.4); empty for a compaction or clustering.</param>
     /// <param name="cancellationToken">Stops the call.</param>
+    /// <param name="planned">Data files that are known already; those of a single writer are announced while the instant becomes inflight.</param>
     public async Task BeginAsync(
-        ReadOnlyMemory<byte> requestedContent, ReadOnlyMemory<byte> inflightContent, CancellationToken cancellationToken)
+        ReadOnlyMemory<byte> requestedContent, ReadOnlyMemory<byte> inflightContent, CancellationToken cancellationToken, IReadOnlyList<Marker>? planned = null)
     {
+        await context.Afterwards.WaitAsync().ConfigureAwait(false);
+
         // Before the request: whoever sees an instant without heartbeat may roll it back.
         await context.Transactions.Heartbeats.StartAsync(Instant, cancellationToken).ConfigureAwait(false);
         await timeline.RequestAsync(instant, requestedContent, cancellationToken).ConfigureAwait(false);
-        await timeline.InflightAsync(instant.In(InstantState.Inflight), inflightContent, cancellationToken).ConfigureAwait(false);
+        var announcing = planned is not null && IsAlone ? AnnounceAsync(planned, cancellationToken) : Task.CompletedTask;
+        await SideBySide.RunAsync(announcing, async () =>
+        {
+            await timeline.InflightAsync(instant.In(InstantState.Inflight), inflightContent, cancellationToken, justRequested: true).ConfigureAwait(false);
+            return true;
+        }).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -134,9 +147,9 @@ internal sealed class TimelineCommit
     public async Task<CommitOutcome> CompleteAsync(CommitMetadata metadata, CancellationToken cancellationToken)
     {
         await DeleteLeftoversAsync(metadata, cancellationToken).ConfigureAwait(false);
-        await CheckFilesAsync(metadata, cancellationToken).ConfigureAwait(false);
         await using var transaction = await context.Transactions.BeginAsync(cancellationToken).ConfigureAwait(false);
-        var (checkedMetadata, conflict) = await CheckAsync(transaction, metadata, cancellationToken).ConfigureAwait(false);
+        var (checkedMetadata, conflict) = await SideBySide.RunAsync(
+            CheckFilesAsync(metadata, cancellationToken), () => CheckAsync(transaction, metadata, cancellationToken)).ConfigureAwait(false);
         if (conflict is not null)
         {
             return conflict;
@@ -144,12 +157,15 @@ internal sealed class TimelineCommit
 
         // From here on its files may be data, and stay data when an archive has taken its instant off the timeline.
         mayBeCommitted = true;
-        var outcome = await timeline
-            .CompleteAsync(instant, CommitMetadataJson.Write(checkedMetadata), cancellationToken).ConfigureAwait(false);
+        var content = CommitMetadataJson.Write(checkedMetadata);
+        var outcome = await timeline.CompleteAsync(instant, content, cancellationToken, seenInflight: true).ConfigureAwait(false);
         mayBeCommitted = outcome is not CommitOutcome.Conflicted;
         if (outcome is CommitOutcome.Committed)
         {
-            await DropMarkersAsync(cancellationToken).ConfigureAwait(false);
+            RememberWrite(content);
+
+            // The commit stands; a single writer need not wait until its announcements are gone.
+            await context.Afterwards.AddAsync(DropMarkersAsync(IsAlone ? CancellationToken.None : cancellationToken), mayWait: IsAlone).ConfigureAwait(false);
             await context.Transactions.Heartbeats.StopAsync(Instant).ConfigureAwait(false);
         }
 
@@ -199,25 +215,38 @@ internal sealed class TimelineCommit
     private async Task CheckFilesAsync(CommitMetadata metadata, CancellationToken cancellationToken)
     {
         var logs = metadata.Stats.SelectMany(stat => stat.CdcStats ?? new Dictionary<string, long>());
-        foreach (var (path, length) in metadata.Stats.Select(stat => KeyValuePair.Create(stat.Path!, stat.FileSizeInBytes)).Concat(logs))
+        var files = metadata.Stats.Select(stat => KeyValuePair.Create(stat.Path!, stat.FileSizeInBytes)).Concat(logs);
+        var limits = new ParallelOptions { MaxDegreeOfParallelism = MostChecks, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(files, limits, async (file, stop) => await CheckFileAsync(file.Key, file.Value, stop).ConfigureAwait(false)).ConfigureAwait(false);
+    }
+
+    private async Task CheckFileAsync(string path, long length, CancellationToken cancellationToken)
+    {
+        var entry = await Table.StatAsync(path, cancellationToken).ConfigureAwait(false);
+        if (entry?.Length != length)
         {
-            var entry = await Table.StatAsync(path, cancellationToken).ConfigureAwait(false);
-            if (entry?.Length != length)
-            {
-                throw new LakehouseException(
-                    ErrorKind.Conflict,
-                    $"A file of this write has {entry?.Length.ToString() ?? "gone"} instead of {length} bytes; somebody else touched it.",
-                    new ErrorContext { Table = state.Properties.TableName, Instant = Instant.ToString(), Path = path });
-            }
+            throw new LakehouseException(
+                ErrorKind.Conflict,
+                $"A file of this write has {entry?.Length.ToString() ?? "gone"} instead of {length} bytes; somebody else touched it.",
+                new ErrorContext { Table = state.Properties.TableName, Instant = Instant.ToString(), Path = path });
+        }
+    }
+
+    private void RememberWrite(byte[] content)
+    {
+        if (instant.Action is TimelineAction.Commit or TimelineAction.DeltaCommit)
+        {
+            state.Remember(instant.In(InstantState.Completed), content);
         }
     }
 
     private async Task<(CommitMetadata Metadata, CommitOutcome.Conflicted? Conflict)> CheckAsync(
         TableTransaction transaction, CommitMetadata metadata, CancellationToken cancellationToken)
     {
-        var now = await TableState.LoadAsync(Table, cancellationToken).ConfigureAwait(false);
+        var requested = timeline.ExistsAsync(instant, cancellationToken);
+        var now = await SideBySide.RunAsync(requested, () => TableState.LoadAsync(Table, cancellationToken)).ConfigureAwait(false);
         await new TableGuard(Table, context.Options).EnsureWritableAsync(now.Properties, cancellationToken).ConfigureAwait(false);
-        var check = new CompletionCheck(context, state, instant);
+        var check = new CompletionCheck(context, state, instant, await requested.ConfigureAwait(false));
         if (await check.FindAsync(now, transaction, metadata, cancellationToken).ConfigureAwait(false) is { } conflict)
         {
             return (metadata, conflict);

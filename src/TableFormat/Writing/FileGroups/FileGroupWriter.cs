@@ -40,8 +40,8 @@ internal sealed class FileGroupWriter(
     private readonly int orderingColumn = state.Properties.OrderingField is { } field ? rows.Schema.IndexOf(field) : -1;
 
     /// <summary>The announcement of the file that <see cref="WriteAsync"/> makes.</summary>
-    public Marker MarkerOf(GroupTask task, int number) =>
-        new(task.Partition, NameOf(task, number).ToString(), task.Stored is null ? MarkerKind.Create : MarkerKind.Merge);
+    public static Marker MarkerOf(GroupTask task, int number, InstantTime instant) =>
+        new(task.Partition, NameOf(task, number, instant).ToString(), task.Stored is null ? MarkerKind.Create : MarkerKind.Merge);
 
     /// <summary>Writes one group's new base file.</summary>
     /// <param name="task">The group.</param>
@@ -50,8 +50,8 @@ internal sealed class FileGroupWriter(
     public async Task<GroupResult> WriteAsync(GroupTask task, int number, CancellationToken cancellationToken)
     {
         var started = options.Clock.GetTimestamp();
-        var marker = MarkerOf(task, number);
-        var (name, path) = (NameOf(task, number), marker.DataPath);
+        var marker = MarkerOf(task, number, commit.Instant);
+        var (name, path) = (NameOf(task, number, commit.Instant), marker.DataPath);
         await commit.AnnounceAsync(marker, cancellationToken).ConfigureAwait(false);
         await using var upload = await commit.Table.CreateAsync(path, cancellationToken).ConfigureAwait(false);
         await using var log = task.Stored is null || changeLogs is null
@@ -70,7 +70,7 @@ internal sealed class FileGroupWriter(
         return new GroupResult(Stat(task, path, merger, written, length, millis) with { CdcStats = changes }, merger.Skipped);
     }
 
-    private BaseFileName NameOf(GroupTask task, int number) => new(task.FileId, $"{number}-0-0", commit.Instant);
+    private static BaseFileName NameOf(GroupTask task, int number, InstantTime instant) => new(task.FileId, $"{number}-0-0", instant);
 
     private async Task<long> MergeAsync(
         GroupTask task, int number, BaseFileName name, Stream sink, RowMerger merger, ChangeLogWriter? log, CancellationToken cancellationToken)

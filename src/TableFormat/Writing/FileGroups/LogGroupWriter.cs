@@ -27,12 +27,8 @@ internal sealed class LogGroupWriter(
 
     private readonly string schemaJson = AvroSchemaMapping.ToFileSchema(rows.Schema, properties.TableName);
 
-    // Two writers may append to one slice at a time, and one of them loses; their instants differ, so their files must not share a name.
-    private readonly string stage = int.Parse(commit.Instant.ToString().AsSpan(8), NumberStyles.None, CultureInfo.InvariantCulture)
-        .ToString(CultureInfo.InvariantCulture);
-
     /// <summary>The announcement of the file that <see cref="WriteAsync"/> makes.</summary>
-    public Marker MarkerOf(GroupTask task, int number) => new(task.Partition, NameOf(task, number).ToString(), MarkerKind.Append);
+    public static Marker MarkerOf(GroupTask task, int number, InstantTime instant) => new(task.Partition, NameOf(task, number, instant).ToString(), MarkerKind.Append);
 
     /// <summary>Writes one group's log file.</summary>
     /// <param name="task">The group; it has a target.</param>
@@ -42,7 +38,7 @@ internal sealed class LogGroupWriter(
     {
         var started = options.Clock.GetTimestamp();
         var target = task.Log!;
-        var marker = MarkerOf(task, number);
+        var marker = MarkerOf(task, number, commit.Instant);
         await commit.AnnounceAsync(marker, cancellationToken).ConfigureAwait(false);
         await using var upload = await commit.Table.CreateAsync(marker.DataPath, cancellationToken).ConfigureAwait(false);
         var (written, deleted) = Write(upload.Stream, task);
@@ -67,8 +63,12 @@ internal sealed class LogGroupWriter(
         return new GroupResult(stat, Skipped: 0);
     }
 
-    private LogFileName NameOf(GroupTask task, int number) =>
-        new(task.FileId, task.Log!.BaseInstant, task.Log.Version, $"{number}-{stage}-0");
+    // Two writers may append to one slice at a time, and one of them loses; their instants differ, so their files must not share a name.
+    private static LogFileName NameOf(GroupTask task, int number, InstantTime instant)
+    {
+        var stage = int.Parse(instant.ToString().AsSpan(8), NumberStyles.None, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture);
+        return new(task.FileId, task.Log!.BaseInstant, task.Log.Version, $"{number}-{stage}-0");
+    }
 
     private (long Written, long Deleted) Write(Stream sink, GroupTask task)
     {

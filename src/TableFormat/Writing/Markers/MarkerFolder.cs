@@ -35,17 +35,14 @@ internal sealed class MarkerFolder(IStorage table, InstantTime instant)
     /// <summary>Announces data files; must return before the first of them is created.</summary>
     public async ValueTask CreateAsync(IReadOnlyCollection<Marker> markers, CancellationToken cancellationToken)
     {
-        if (form == Form.Open && markers.Count > 1)
+        var isFirst = form == Form.Open && markers.Count > 1;
+        if (isFirst || form == Form.Collected)
         {
-            await table.PutAsync($"{Folder}/{TypeFile}", Collected, PutCondition.Always, cancellationToken).ConfigureAwait(false);
+            var type = isFirst ? table.PutAsync($"{Folder}/{TypeFile}", Collected, PutCondition.Always, cancellationToken).AsTask() : Task.CompletedTask;
             form = Form.Collected;
-        }
-
-        if (form == Form.Collected)
-        {
             var lines = string.Concat(markers.Select(marker => $"{marker.MarkerPath}\n"));
             var file = $"{Folder}/{ServerFilePrefix}{Interlocked.Increment(ref files)}";
-            await table.PutAsync(file, Encoding.UTF8.GetBytes(lines), PutCondition.Always, cancellationToken).ConfigureAwait(false);
+            await SideBySide.RunAsync(type, () => table.PutAsync(file, Encoding.UTF8.GetBytes(lines), PutCondition.Always, cancellationToken).AsTask()).ConfigureAwait(false);
             return;
         }
 

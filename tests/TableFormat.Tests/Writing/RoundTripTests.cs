@@ -1,0 +1,36 @@
+using Lakehouse.TableFormat.Storage;
+using Lakehouse.TableFormat.Timeline;
+using Lakehouse.TableFormat.Writing;
+using Lakehouse.TestKit;
+using Lakehouse.TestKit.Tables;
+using Xunit;
+
+namespace Lakehouse.TableFormat.Tests.Writing;
+
+/// <summary>How many calls of a commit wait for each other: what a commit takes on a store where each call takes its time.</summary>
+public sealed class RoundTripTests
+{
+    private const int Rounds = 6;
+
+    [Theory]
+    [InlineData(TableType.MergeOnRead, 6)]
+    [InlineData(TableType.CopyOnWrite, 6)]
+    public async Task A_warm_commit_of_one_writer_takes_few_round_trips(TableType type, int most)
+    {
+        var store = new RoundTripStorage(new MemoryStorage(TimeProvider.System));
+        await OrderTable.CreateAsync(store, type: type);
+        await using var writer = await TableWriter.OpenAsync(store, new WriterOptions { Retained = 0 }, TestContext.Current.CancellationToken);
+        await writer.WriteRowsAsync([new("a", "eu", 1, "0"), new("b", "us", 1, "0")]);
+        IReadOnlyList<string>? best = null;
+        for (var round = 1; round <= Rounds; round++)
+        {
+            store.Begin();
+            await writer.WriteRowsAsync([new("a", "eu", round + 1, $"{round}"), new("b", "us", round + 1, $"{round}")]);
+            var chain = store.Chain();
+            TestContext.Current.SendDiagnosticMessage(string.Join('\n', chain) + "\n--\n" + string.Join('\n', store.Calls()));
+            best = best is null || chain.Count < best.Count ? chain : best;
+        }
+
+        Assert.True(best!.Count <= most, $"{best.Count} of at most {most}:\n{string.Join('\n', best)}");
+    }
+}
