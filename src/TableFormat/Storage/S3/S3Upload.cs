@@ -82,7 +82,8 @@ internal sealed class S3Upload : StorageUpload
 
     private async ValueTask SendAsync(S3Window part, CancellationToken cancellationToken)
     {
-        upload ??= client.Uploads.BeginAsync(key, mark, dropped.Token).AsTask();
+        // Not cancelled when the file is dropped: who begins an upload must learn its id to drop it.
+        upload ??= client.Uploads.BeginAsync(key, mark, CancellationToken.None).AsTask();
         await free.WaitAsync(cancellationToken).ConfigureAwait(false);
         parts.RemoveAll(static sent => sent.IsFaulted && Rethrow(sent));
         parts.Add(SendPartAsync(part, parts.Count + 1));
