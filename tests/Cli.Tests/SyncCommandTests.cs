@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Lakehouse.Catalog;
-using Lakehouse.Cli.Configuration;
 using Lakehouse.Cli.Catalogs;
+using Lakehouse.Cli.Configuration;
 using Lakehouse.TestKit.Catalog;
 using Xunit;
 

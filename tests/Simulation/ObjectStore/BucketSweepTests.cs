@@ -111,7 +111,7 @@ public class BucketSweepTests
         {
             Endpoint = endpoint.ToString().TrimEnd('/'),
             Credentials = new S3Credentials("AK", "SK"),
-            
+
             // Whoever follows a process that was cut off waits for its lease; the others must not lose theirs on a slow machine.
             LockLease = attempts == 1 ? TimeSpan.FromSeconds(12) : TimeSpan.FromMinutes(5),
             CallDeadline = TimeSpan.FromMinutes(2),
