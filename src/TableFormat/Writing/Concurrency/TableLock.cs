@@ -33,12 +33,17 @@ internal static class TableLock
                     ErrorKind.Conflict,
                     "Another process writes this table.",
                     new ErrorContext { Path = table.Root },
-                    several
-                        ? "One writer holds the lock all the time: open every writer of the table with optimistic concurrency, or stop that one."
-                        : "Stop the other process, or wait until it has finished.");
+                    Fix(several, table.LocksAreLeases));
             }
 
             await Task.Delay(pause, options.Clock, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    private static string Fix(bool several, bool leases) => (several, leases) switch
+    {
+        (true, _) => "One writer holds the lock all the time: open every writer of the table with optimistic concurrency, or stop that one.",
+        (false, true) => "Stop the other process, or wait until it has finished; if it died, its lock ends by itself after its lease (30 s unless configured).",
+        (false, false) => "Stop the other process, or wait until it has finished.",
+    };
 }

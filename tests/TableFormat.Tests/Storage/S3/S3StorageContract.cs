@@ -80,6 +80,13 @@ public abstract class S3StorageContract : StorageContract, IAsyncLifetime
         var store = (S3Storage)Empty();
         var upload = await store.CreateAsync("p/f.parquet", Stop);
         await upload.Stream.WriteAsync(new byte[11 << 20], Stop);
+
+        // Parts go out while the caller writes on, so the upload may only be about to begin.
+        for (var attempt = 0; attempt < 600 && (await store.Client.Uploads.ListAsync("lake/p/", Stop)).Count == 0; attempt++)
+        {
+            await Task.Delay(100, Stop);
+        }
+
         Assert.Single(await store.Client.Uploads.ListAsync("lake/p/", Stop));
         await store.SweepAsync("q", Stop);
         Assert.Single(await store.Client.Uploads.ListAsync("lake/p/", Stop));
