@@ -10,7 +10,8 @@ namespace Lakehouse.TableFormat.Tests.Writing;
 /// <summary>How many calls of a commit wait for each other: what a commit takes on a store where each call takes its time.</summary>
 public sealed class RoundTripTests
 {
-    private const int Rounds = 6;
+    // A busy machine makes chains look longer: there it takes more rounds until one shows what the code does.
+    private const int Rounds = 60;
 
     [Theory]
     [InlineData(TableType.MergeOnRead, 6)]
@@ -22,7 +23,7 @@ public sealed class RoundTripTests
         await using var writer = await TableWriter.OpenAsync(store, new WriterOptions { Retained = 0 }, TestContext.Current.CancellationToken);
         await writer.WriteRowsAsync([new("a", "eu", 1, "0"), new("b", "us", 1, "0")]);
         IReadOnlyList<string>? best = null;
-        for (var round = 1; round <= Rounds; round++)
+        for (var round = 1; round <= Rounds && (best is null || best.Count > most); round++)
         {
             store.Begin();
             await writer.WriteRowsAsync([new("a", "eu", round + 1, $"{round}"), new("b", "us", round + 1, $"{round}")]);

@@ -60,15 +60,12 @@ public abstract class S3LockContract
         var client = Client(endpoint, bucket);
         var end = TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(2);
         await PutAsync(client, $$"""{"expired":false,"validUntil":{{end.ToUnixTimeMilliseconds()}},"owner":"dead"}""");
-        S3Lock? taken;
-        while ((taken = await TakeAsync(client, Lease)) is null)
-        {
-            await Task.Delay(100, Stop);
-        }
+        S3Lock? taken = null;
+        await UntilAsync(async () => (taken = await TakeAsync(client, Lease)) is not null);
 
         // Server and test share a clock here.
         Assert.True(TimeProvider.System.GetUtcNow() >= end + S3Lock.Skew);
-        await taken.DisposeAsync();
+        await taken!.DisposeAsync();
     }
 
     [Fact]
@@ -76,20 +73,14 @@ public abstract class S3LockContract
     {
         var (endpoint, bucket) = await ServerAsync();
         var client = Client(endpoint, bucket);
-        await using var held = await TakeAsync(client, TimeSpan.FromSeconds(2));
+        await using var held = await TakeAsync(client, TimeSpan.FromSeconds(8));
         Assert.NotNull(held);
         var before = held.NotAfter;
-        while (held.NotAfter == before)
-        {
-            await Task.Delay(50, Stop);
-        }
+        await UntilAsync(() => Task.FromResult(held.NotAfter != before));
 
         Assert.True(await held.IsHeldAsync(Stop));
         await PutAsync(client, """{"expired":false,"validUntil":32503680000000,"owner":"somebody"}""");
-        while (await held.IsHeldAsync(Stop))
-        {
-            await Task.Delay(50, Stop);
-        }
+        await UntilAsync(async () => !await held.IsHeldAsync(Stop));
 
         await held.DisposeAsync();
         Assert.Equal("somebody", (await ReadAsync(client)).Owner);
@@ -114,6 +105,15 @@ public abstract class S3LockContract
             proxy.Plan = ProxyFaults.Once(request => request.Method == "PUT", fault);
             await held.DisposeAsync();
             Assert.True((await ReadAsync(client)).Expired, $"round {number}");
+        }
+    }
+
+    private static async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        for (var attempt = 0; !await condition(); attempt++)
+        {
+            Assert.True(attempt < 2400, "It did not come in two minutes.");
+            await Task.Delay(50, Stop);
         }
     }
 
