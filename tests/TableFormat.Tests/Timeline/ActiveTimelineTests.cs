@@ -49,9 +49,16 @@ public sealed class ActiveTimelineTests
         Assert.True(IsCommitted(Of("20260101000000001.rollback", "20260101000000009.commit"), "20260101000000005"));
 
     [Fact]
-    public void A_savepoint_that_archival_left_behind_does_not_hide_archived_writes() =>
-        Assert.True(IsCommitted(
-            Of("20260101000000001.commit", "20260101000000001.savepoint", "20260101000000009.commit"), "20260101000000005"));
+    public void Beyond_a_savepoint_that_archival_left_behind_only_writes_of_the_archive_count()
+    {
+        var timeline = Of("20260101000000001.commit", "20260101000000001.savepoint", "20260101000000009.commit");
+        Assert.False(IsCommitted(timeline, "20260101000000005"));
+
+        var archived = timeline.With(new HashSet<InstantTime> { InstantTime.Parse("20260101000000005") });
+        Assert.True(IsCommitted(archived, "20260101000000005"));
+        Assert.False(IsCommitted(archived, "20260101000000006"));
+        Assert.True(IsCommitted(archived, "20260101000000000"));
+    }
 
     [Fact]
     public void A_failed_write_at_the_start_is_not_taken_for_an_archived_one() =>
