@@ -26,8 +26,8 @@ public interface IStorage
     bool LocksAreLeases => false;
 
     /// <summary>
-    /// The same store, whose <see cref="PutAsync"/> and deletions never take effect after a time (by the store's clock), however late the request
-    /// arrives; they fail as Unavailable instead. Only stores whose locks are leases need to tell this from themselves.
+    /// The same store, whose writes (<see cref="PutAsync"/>, the completion of an upload or a composition) and deletions never take effect after a time
+    /// (by the store's clock), however late the request arrives; they fail as Unavailable instead. Only stores whose locks are leases need to tell this from themselves.
     /// </summary>
     /// <param name="notAfter">Asked at each of them for its end; null for none.</param>
     IStorage Fenced(Func<DateTimeOffset?> notAfter) => this;

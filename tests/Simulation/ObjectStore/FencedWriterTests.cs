@@ -8,16 +8,26 @@ namespace Lakehouse.Simulation.ObjectStore;
 public class FencedWriterTests
 {
     [Fact]
-    public async Task A_write_whose_completion_is_on_its_way_beyond_the_lease_is_not_completed()
+    public async Task A_write_whose_completion_is_on_its_way_beyond_the_lease_is_not_completed() =>
+        await StopAsync(TableType.MergeOnRead, name => name.EndsWith(".deltacommit", StringComparison.Ordinal), "CONT");
+
+    [Theory]
+    [InlineData(TableType.MergeOnRead)]
+    [InlineData(TableType.CopyOnWrite)]
+    public async Task A_data_file_that_is_on_its_way_beyond_the_heartbeat_does_not_appear(TableType type) =>
+        await StopAsync(type, name => name.Contains(".log.", StringComparison.Ordinal) || name.EndsWith(".parquet", StringComparison.Ordinal), "KILL");
+
+    // Holds a put back on its way while its writer is stopped and others take over, lets it go, and then the writer, or kills it.
+    private static async Task StopAsync(TableType type, Func<string, bool> isHeld, string end)
     {
         var stop = TestContext.Current.CancellationToken;
-        var table = await SharedTable.CreateAsync(TableType.MergeOnRead);
+        var table = await SharedTable.CreateAsync(type);
         await using var proxy = FaultProxy.Start(table.Endpoint);
         var held = new TaskCompletionSource<ProxyRequest>(TaskCreationOptions.RunContinuationsAsynchronously);
         var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         proxy.Gate = request =>
         {
-            if (!Completes(request))
+            if (request.Method != "PUT" || !isHeld(NameOf(request)))
             {
                 return Task.CompletedTask;
             }
@@ -26,7 +36,7 @@ public class FencedWriterTests
             return release.Task;
         };
         await using var paused = table.Start("paused", 3, proxy: proxy);
-        var completing = await held.Task.WaitAsync(TimeSpan.FromMinutes(3), stop);
+        var late = await held.Task.WaitAsync(TimeSpan.FromMinutes(3), stop);
         paused.Signal("STOP");
 
         // It waits until the lease is over, and rolls the stopped write back when its heartbeat is.
@@ -37,16 +47,12 @@ public class FencedWriterTests
         await third.EndAsync(stop);
 
         release.SetResult();
-        paused.Signal("CONT");
+        paused.Signal(end);
         await paused.EndAsync(stop);
         await table.CheckAsync([paused, other, third]);
-        var name = completing.Target.Split('?')[0].Split('/')[^1];
-        Assert.Null(await table.Storage.StatAsync($".hoodie/{name}", stop));
+        var path = late.Target.Split('?')[0].Split("/orders/")[^1];
+        Assert.Null(await table.Storage.StatAsync(path, stop));
     }
 
-    private static bool Completes(ProxyRequest request)
-    {
-        var name = request.Target.Split('?')[0].Split('/')[^1];
-        return request.Method == "PUT" && name.EndsWith(".deltacommit", StringComparison.Ordinal);
-    }
+    private static string NameOf(ProxyRequest request) => request.Target.Split('?')[0].Split('/')[^1];
 }

@@ -80,7 +80,7 @@ internal sealed class S3Client
                 try
                 {
                     return new S3Put(true, notAfter is { } end
-                        ? await new S3SignedPut(connection, settings, Bucket).SendAsync(key, content, condition, mark, end, stop).ConfigureAwait(false)
+                        ? await new S3SignedCalls(connection, settings, Bucket).PutAsync(key, content, condition, mark, end, stop).ConfigureAwait(false)
                         : (await store.PutObjectAsync(ToRequest(key, content, condition, mark), stop).ConfigureAwait(false)).ETag);
                 }
                 catch (AmazonS3Exception refused) when (refused.StatusCode == HttpStatusCode.PreconditionFailed || (condition.IfMatch is not null && S3Errors.IsMissing(refused)))
@@ -171,7 +171,7 @@ internal sealed class S3Client
 
     /// <summary>Removes an object by a request that does not take effect after a time of the store's clock; it fails as Unavailable then.</summary>
     public async ValueTask DeleteAsync(string key, DateTimeOffset notAfter, CancellationToken cancellationToken = default) => await retry.RunAsync(
-        PlaceOf(key), 0, (_, stop) => new S3SignedPut(connection, settings, Bucket).DeleteAsync(key, notAfter, stop), cancellationToken).ConfigureAwait(false);
+        PlaceOf(key), 0, (_, stop) => new S3SignedCalls(connection, settings, Bucket).DeleteAsync(key, notAfter, stop), cancellationToken).ConfigureAwait(false);
 
     /// <summary>Removes up to 1000 objects in one request.</summary>
     public async ValueTask DeleteAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken = default)

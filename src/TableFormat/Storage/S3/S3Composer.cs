@@ -8,7 +8,8 @@ namespace Lakehouse.TableFormat.Storage.S3;
 /// </summary>
 /// <param name="client">The bucket.</param>
 /// <param name="key">Key of the object to be.</param>
-internal sealed class S3Composer(S3Client client, string key)
+/// <param name="notAfter">When it may appear at the latest, by the store's clock; asked when it is complete.</param>
+internal sealed class S3Composer(S3Client client, string key, Func<DateTimeOffset?>? notAfter = null)
 {
     private const int LeastPart = 5 << 20;
     private const long MostPart = 5L << 30;
@@ -39,7 +40,7 @@ internal sealed class S3Composer(S3Client client, string key)
         try
         {
             var sent = await Task.WhenAll(parts.Select((part, index) => RunAsync(part, id, index + 1, cancellationToken))).ConfigureAwait(false);
-            await client.Uploads.CompleteAsync(key, id, mark, sent, cancellationToken).ConfigureAwait(false);
+            await client.Uploads.CompleteAsync(key, id, mark, sent, notAfter?.Invoke(), cancellationToken).ConfigureAwait(false);
             done = true;
             return length;
         }

@@ -2,6 +2,7 @@ using System.Net;
 using Amazon;
 using Amazon.Runtime;
 using Amazon.Runtime.CredentialManagement;
+using Amazon.Runtime.Credentials;
 using Amazon.S3;
 using Lakehouse.TableFormat.Errors;
 
@@ -10,8 +11,11 @@ namespace Lakehouse.TableFormat.Storage.S3;
 /// <summary>The SDK's client as the settings say, without retries of its own: ours know what a lost answer means.</summary>
 internal sealed class S3Connection
 {
-    private S3Connection(AmazonS3Client client, HttpClient http, S3Clock clock, S3Traffic traffic)
+    private readonly Lazy<AWSCredentials> identity;
+
+    private S3Connection(AmazonS3Client client, Lazy<AWSCredentials> identity, HttpClient http, S3Clock clock, S3Traffic traffic)
     {
+        this.identity = identity;
         Client = client;
         Http = http;
         Clock = clock;
@@ -20,6 +24,9 @@ internal sealed class S3Connection
 
     /// <summary>The SDK's client.</summary>
     public AmazonS3Client Client { get; }
+
+    /// <summary>Who the client is to the store, for signatures that the SDK does not make.</summary>
+    public AWSCredentials Identity => identity.Value;
 
     /// <summary>Sends requests that are already signed.</summary>
     public HttpClient Http { get; }
@@ -48,7 +55,11 @@ internal sealed class S3Connection
             storeClock);
         var factory = new S3HttpFactory(traffic);
         var config = Configure(settings, factory);
-        return new(Credentials(settings) is { } credentials ? new(credentials, config) : new(config), factory.Client(), storeClock, traffic);
+        var known = Credentials(settings);
+        return new(
+            known is not null ? new(known, config) : new(config),
+            new Lazy<AWSCredentials>(() => known ?? DefaultAWSCredentialsIdentityResolver.GetCredentials(config)),
+            factory.Client(), storeClock, traffic);
     }
 
     private static AmazonS3Config Configure(S3Settings settings, HttpClientFactory factory)

@@ -8,16 +8,16 @@ internal static class S3ErrorCode
 {
     private const int Longest = 64 << 10;
 
-    /// <summary>Reads it; null when the answer has none, is too long or is no XML.</summary>
-    public static async Task<string?> ReadAsync(HttpResponseMessage answer, CancellationToken stop)
+    /// <summary>The bytes of an answer, of a long one its beginning.</summary>
+    public static async Task<byte[]> ReadBytesAsync(HttpResponseMessage answer, CancellationToken stop)
     {
         var text = new byte[Longest];
         await using var body = await answer.Content.ReadAsStreamAsync(stop).ConfigureAwait(false);
         var length = await body.ReadAtLeastAsync(text, Longest, throwOnEndOfStream: false, stop).ConfigureAwait(false);
-        return Parse(text.AsSpan(0, length));
+        return text[..length];
     }
 
-    /// <summary>Finds the code in the bytes of an answer.</summary>
+    /// <summary>Finds the code in the bytes of an answer; null when it has none, is too long or is no XML.</summary>
     public static string? Parse(ReadOnlySpan<byte> text)
     {
         try

@@ -52,7 +52,7 @@ internal static class S3Errors
         "InvalidAccessKeyId" or "SignatureDoesNotMatch" or "InvalidToken" or "TokenRefreshRequired" => Make(
             ErrorKind.Invalid, $"The store does not take the credentials ({store.ErrorCode}).", place, "Look at AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN or the profile.", store),
         "RequestExpired" => Make(
-            ErrorKind.Unavailable, "The time in which the request may take effect is over.", place, "The lock under which it was made has ended; load the table again and repeat the write.", store),
+            ErrorKind.Unavailable, "The time in which the request may take effect is over.", place, "The lock or the heartbeat under which it was made has ended; load the table again and repeat the write.", store),
         "RequestTimeTooSkewed" => Make(
             ErrorKind.Invalid, "This machine's clock and the store's are too far apart.", place, "Set this machine's clock by NTP; `lakehouse doctor` shows the difference.", store),
         "PermanentRedirect" or "AuthorizationHeaderMalformed" or "TemporaryRedirect" or "IllegalLocationConstraintException" => Make(

@@ -44,7 +44,7 @@ public sealed class S3Examination
     private async Task<S3Findings> RunAsync(CancellationToken cancellationToken)
     {
         var expires = client.Clock.Latest() + TimeSpan.FromSeconds(2.5);
-        var late = await S3SignedPut.PrepareAsync(client, $"{folder}/late", expires, cancellationToken).ConfigureAwait(false);
+        var late = await S3SignedCalls.PrepareAsync(client, $"{folder}/late", expires, cancellationToken).ConfigureAwait(false);
         var created = await RaceAsync($"{folder}/create", S3Condition.Absent, cancellationToken).ConfigureAwait(false);
         var first = await client.PutAsync($"{folder}/swap", "old"u8.ToArray(), S3Condition.None, null, cancellationToken).ConfigureAwait(false);
         var swapped = first.ETag is { } etag ? await RaceAsync($"{folder}/swap", S3Condition.Match(etag), cancellationToken).ConfigureAwait(false) : Racers;

@@ -20,7 +20,7 @@ internal sealed class S3Storage : IStorage
     /// <param name="prefix">What all keys begin with, without slash at either end; empty for the whole bucket.</param>
     /// <param name="memory">What is remembered about its folders.</param>
     /// <param name="copies">Copies of its files on this machine; none when null.</param>
-    /// <param name="notAfter">When a put may take effect at the latest, asked at each; null for no end.</param>
+    /// <param name="notAfter">When a write or deletion may take effect at the latest, asked at each; null for no end.</param>
     public S3Storage(S3Client client, string prefix, StorageMemory memory, S3Copies? copies = null, Func<DateTimeOffset?>? notAfter = null)
     {
         this.notAfter = notAfter;
@@ -106,12 +106,12 @@ internal sealed class S3Storage : IStorage
     }
 
     /// <inheritdoc />
-    public ValueTask<StorageUpload> CreateAsync(string path, CancellationToken cancellationToken = default) => new(new S3Upload(client, copies, KeyOf(path)));
+    public ValueTask<StorageUpload> CreateAsync(string path, CancellationToken cancellationToken = default) => new(new S3Upload(client, copies, KeyOf(path), notAfter));
 
     /// <inheritdoc />
     public ValueTask<long> ComposeAsync(string path, IReadOnlyList<StoragePiece> pieces, CancellationToken cancellationToken = default) =>
         S3Composer.IsWorthwhile(pieces)
-            ? new S3Composer(client, KeyOf(path)).RunAsync([.. pieces.Select(piece => piece.Source is { } source ? StoragePiece.Of(KeyOf(source), piece.From, piece.Length) : piece)], cancellationToken)
+            ? new S3Composer(client, KeyOf(path), notAfter).RunAsync([.. pieces.Select(piece => piece.Source is { } source ? StoragePiece.Of(KeyOf(source), piece.From, piece.Length) : piece)], cancellationToken)
             : Composition.CopyAsync(this, path, pieces, cancellationToken);
 
     /// <inheritdoc />

@@ -11,6 +11,7 @@ internal sealed class S3Upload : StorageUpload
     private readonly S3Client client;
     private readonly string key;
     private readonly string mark;
+    private readonly Func<DateTimeOffset?>? notAfter;
     private readonly S3PartStream stream;
     private readonly S3Copies copies;
     private readonly S3Teed? teed;
@@ -21,8 +22,13 @@ internal sealed class S3Upload : StorageUpload
     private bool done;
 
     /// <summary>Begins a file; nothing is sent yet.</summary>
-    public S3Upload(S3Client client, S3Copies copies, string key)
+    /// <param name="client">The bucket.</param>
+    /// <param name="copies">Where a copy of it stays.</param>
+    /// <param name="key">Key of the object to be.</param>
+    /// <param name="notAfter">When it may appear at the latest, by the store's clock; asked when it is complete.</param>
+    public S3Upload(S3Client client, S3Copies copies, string key, Func<DateTimeOffset?>? notAfter)
     {
+        this.notAfter = notAfter;
         this.client = client;
         this.copies = copies;
         this.key = key;
@@ -41,7 +47,7 @@ internal sealed class S3Upload : StorageUpload
         cancellationToken.ThrowIfCancellationRequested();
         if (upload is null)
         {
-            await client.PutAsync(key, stream.Rest, S3Condition.None, null, cancellationToken).ConfigureAwait(false);
+            await client.PutAsync(key, stream.Rest, S3Condition.None, notAfter?.Invoke(), cancellationToken).ConfigureAwait(false);
         }
         else
         {
@@ -52,7 +58,7 @@ internal sealed class S3Upload : StorageUpload
 
             var id = await upload.ConfigureAwait(false);
             var sent = await Task.WhenAll(parts).WaitAsync(cancellationToken).ConfigureAwait(false);
-            await client.Uploads.CompleteAsync(key, id, mark, sent, cancellationToken).ConfigureAwait(false);
+            await client.Uploads.CompleteAsync(key, id, mark, sent, notAfter?.Invoke(), cancellationToken).ConfigureAwait(false);
         }
 
         done = true;

@@ -85,23 +85,25 @@ internal sealed class S3Uploads(S3Client client, AmazonS3Client store, S3Retry r
     }
 
     /// <summary>Makes the object of its parts, in one step.</summary>
-    public async ValueTask CompleteAsync(string key, string id, string mark, IEnumerable<PartETag> parts, CancellationToken cancellationToken) =>
+    /// <param name="key">Key of the object to be.</param>
+    /// <param name="id">The upload.</param>
+    /// <param name="mark">Mark by which its completion finds itself again.</param>
+    /// <param name="parts">All of them.</param>
+    /// <param name="notAfter">When given, by the store's clock: the request does not take effect later, and fails as Unavailable.</param>
+    /// <param name="cancellationToken">Stops the call; the object may be there nevertheless.</param>
+    public async ValueTask CompleteAsync(
+        string key, string id, string mark, IEnumerable<PartETag> parts, DateTimeOffset? notAfter, CancellationToken cancellationToken)
+    {
+        List<PartETag> ordered = [.. parts.OrderBy(part => part.PartNumber)];
         await retry.RunAsync(
             client.PlaceOf(key), 0,
             async (_, stop) =>
             {
                 try
                 {
-                    await store.CompleteMultipartUploadAsync(
-                        new CompleteMultipartUploadRequest
-                        {
-                            BucketName = client.Bucket,
-                            Key = key,
-                            UploadId = id,
-                            PartETags = [.. parts.OrderBy(part => part.PartNumber)],
-                            RequestPayer = client.Payer,
-                        },
-                        stop).ConfigureAwait(false);
+                    await (notAfter is { } end
+                        ? new S3SignedCalls(client.Connection, settings, client.Bucket).CompleteAsync(key, id, ordered, end, stop)
+                        : CompleteOnceAsync(key, id, ordered, stop)).ConfigureAwait(false);
                 }
                 catch (AmazonS3Exception gone) when (gone.ErrorCode == "NoSuchUpload")
                 {
@@ -115,6 +117,7 @@ internal sealed class S3Uploads(S3Client client, AmazonS3Client store, S3Retry r
                 return true;
             },
             cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Drops an upload and its parts; one that is gone already is fine.</summary>
     public async ValueTask AbortAsync(string key, string id, CancellationToken cancellationToken) =>
@@ -154,4 +157,7 @@ internal sealed class S3Uploads(S3Client client, AmazonS3Client store, S3Retry r
         while (page.IsTruncated == true);
         return found;
     }
+
+    private Task CompleteOnceAsync(string key, string id, List<PartETag> parts, CancellationToken stop) => store.CompleteMultipartUploadAsync(
+        new CompleteMultipartUploadRequest { BucketName = client.Bucket, Key = key, UploadId = id, PartETags = parts, RequestPayer = client.Payer }, stop);
 }

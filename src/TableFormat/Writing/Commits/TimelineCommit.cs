@@ -40,13 +40,14 @@ internal sealed class TimelineCommit
         markers = new MarkerFolder(state.Storage, requested.Time);
         metafile = new PartitionMetafile(state.Storage, context.Options.Clock);
         early = new EarlyConflicts(context, state, instant);
+        Table = context.Transactions.Fence(state.Storage, requested.Time);
     }
 
     /// <summary>The instant.</summary>
     public InstantTime Instant => instant.Time;
 
-    /// <summary>The table's folder.</summary>
-    public IStorage Table => state.Storage;
+    /// <summary>The table's folder, for this instant's data files: none appears when others may have rolled the instant back.</summary>
+    public IStorage Table { get; }
 
     private bool IsAlone => context.Options.Concurrency == ConcurrencyMode.SingleWriter;
 
@@ -196,7 +197,7 @@ internal sealed class TimelineCommit
 
         foreach (var path in announced.Keys)
         {
-            await Table.DeleteAsync(path, cancellationToken).ConfigureAwait(false);
+            await state.Storage.DeleteAsync(path, cancellationToken).ConfigureAwait(false);
         }
 
         await markers.DeleteAsync(cancellationToken).ConfigureAwait(false);

@@ -22,6 +22,9 @@ internal sealed class Heartbeats
     // Hudi's default: two beats may be missed.
     private const int MissedBeats = 2;
 
+    // One that is late must not end a write.
+    private const int BeatsInInterval = 2;
+
     private readonly IStorage table;
     private readonly WriterOptions options;
     private readonly ConcurrentDictionary<InstantTime, Beat> running = new();
@@ -53,14 +56,21 @@ internal sealed class Heartbeats
             return;
         }
 
+        var begun = EndOfNewBeat();
         if (WritesFiles)
         {
-            await WriteAsync(instant, cancellationToken).ConfigureAwait(false);
+            await WriteAsync(table, instant, cancellationToken).ConfigureAwait(false);
         }
 
-        running[instant] = new Beat(this, instant);
+        running[instant] = new Beat(this, instant, begun);
         scope.Value?.Started.Add(instant);
     }
+
+    /// <summary>
+    /// Until when a file of the instant may appear, by the store's clock: others cannot have taken the write for dead before. A quarter of
+    /// <see cref="Expiry"/> is left to requests that are on their way then. Null where the store has no clock of its own, or no heartbeat is kept.
+    /// </summary>
+    public DateTimeOffset? NotAfter(InstantTime instant) => running.TryGetValue(instant, out var beat) ? beat.NotAfter : null;
 
     /// <summary>Ends it; called when the instant is complete, taken back or given up.</summary>
     public async Task StopAsync(InstantTime instant)
@@ -95,10 +105,22 @@ internal sealed class Heartbeats
     public bool IsOurs(InstantTime instant) => running.ContainsKey(instant);
 
     /// <summary>True while this process works on the instant, or another one's heartbeat is fresh.</summary>
-    public async Task<bool> IsAliveAsync(InstantTime instant, CancellationToken cancellationToken) =>
-        IsOurs(instant)
-        || (await table.StatAsync(PathOf(instant), cancellationToken).ConfigureAwait(false) is { } beat
-            && await StoreNowAsync(cancellationToken).ConfigureAwait(false) - beat.ModifiedAt < Expiry);
+    public async Task<bool> IsAliveAsync(InstantTime instant, CancellationToken cancellationToken)
+    {
+        if (IsOurs(instant))
+        {
+            return true;
+        }
+
+        if (await table.StatAsync(PathOf(instant), cancellationToken).ConfigureAwait(false) is null)
+        {
+            return false;
+        }
+
+        // The time first: a beat that came in between is young, not overlooked.
+        var now = await StoreNowAsync(cancellationToken).ConfigureAwait(false);
+        return await table.StatAsync(PathOf(instant), cancellationToken).ConfigureAwait(false) is { } beat && now - beat.ModifiedAt < Expiry;
+    }
 
     /// <summary>Who works on the instant, as its heartbeat says; null when it says nothing.</summary>
     public async Task<string?> WriterOfAsync(InstantTime instant, CancellationToken cancellationToken) =>
@@ -122,7 +144,7 @@ internal sealed class Heartbeats
             return false;
         }
 
-        await WriteAsync(instant, cancellationToken).ConfigureAwait(false);
+        await WriteAsync(table, instant, cancellationToken).ConfigureAwait(false);
         return await table.StatAsync(PathOf(instant), cancellationToken).ConfigureAwait(false) is { } after
             && after.ModifiedAt - before.ModifiedAt < Expiry;
     }
@@ -133,8 +155,10 @@ internal sealed class Heartbeats
 
     private static string PathOf(InstantTime instant) => $"{Folder}/{instant}";
 
-    private async Task WriteAsync(InstantTime instant, CancellationToken cancellationToken) =>
-        await table.PutAsync(PathOf(instant), Encoding.UTF8.GetBytes(Writer), PutCondition.Always, cancellationToken).ConfigureAwait(false);
+    private DateTimeOffset? EndOfNewBeat() => WritesFiles && table.Clock is { } clock ? clock.GetUtcNow() + (Expiry * 0.75) : null;
+
+    private async Task WriteAsync(IStorage store, InstantTime instant, CancellationToken cancellationToken) =>
+        await store.PutAsync(PathOf(instant), Encoding.UTF8.GetBytes(Writer), PutCondition.Always, cancellationToken).ConfigureAwait(false);
 
     private async Task<DateTimeOffset> StoreNowAsync(CancellationToken cancellationToken)
     {
@@ -142,14 +166,28 @@ internal sealed class Heartbeats
         return await table.StatAsync(ClockFile, cancellationToken).ConfigureAwait(false) is { } probe ? probe.ModifiedAt : options.Clock.GetUtcNow();
     }
 
-    /// <summary>One heartbeat that is kept fresh.</summary>
+    /// <summary>One heartbeat that is kept fresh. A beat cannot take effect after the end of the one before it: the write may have been rolled back then.</summary>
     private sealed class Beat : IAsyncDisposable
     {
+        private readonly Heartbeats owner;
+        private readonly InstantTime instant;
         private readonly CancellationTokenSource stop = new();
+        private readonly IStorage fenced;
         private readonly Task refreshing;
+        private long end;
 
-        public Beat(Heartbeats owner, InstantTime instant) =>
-            refreshing = owner.WritesFiles ? RefreshAsync(owner, instant, stop.Token) : Task.CompletedTask;
+        public Beat(Heartbeats owner, InstantTime instant, DateTimeOffset? notAfter)
+        {
+            (this.owner, this.instant, NotAfter) = (owner, instant, notAfter);
+            fenced = owner.table.Fenced(() => NotAfter);
+            refreshing = owner.WritesFiles ? RefreshAsync(stop.Token) : Task.CompletedTask;
+        }
+
+        public DateTimeOffset? NotAfter
+        {
+            get => Interlocked.Read(ref end) is > 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+            private set => Interlocked.Exchange(ref end, value?.UtcTicks ?? 0);
+        }
 
         public async ValueTask DisposeAsync()
         {
@@ -158,17 +196,19 @@ internal sealed class Heartbeats
             stop.Dispose();
         }
 
-        private static async Task RefreshAsync(Heartbeats owner, InstantTime instant, CancellationToken stopped)
+        private async Task RefreshAsync(CancellationToken stopped)
         {
             while (!stopped.IsCancellationRequested)
             {
-                await Task.Delay(owner.options.HeartbeatInterval, owner.options.Clock, stopped).ConfigureAwait(false);
+                await Task.Delay(owner.options.HeartbeatInterval / BeatsInInterval, owner.options.Clock, stopped).ConfigureAwait(false);
                 try
                 {
                     // Never made anew: a heartbeat that is gone was removed by whoever rolled the write back.
                     if (await owner.table.StatAsync(PathOf(instant), stopped).ConfigureAwait(false) is not null)
                     {
-                        await owner.WriteAsync(instant, stopped).ConfigureAwait(false);
+                        var next = owner.EndOfNewBeat();
+                        await owner.WriteAsync(fenced, instant, stopped).ConfigureAwait(false);
+                        NotAfter = next;
                     }
                 }
                 catch (LakehouseException failure)

@@ -1,4 +1,5 @@
 using Lakehouse.TableFormat.Storage;
+using Lakehouse.TableFormat.Timeline;
 
 namespace Lakehouse.TableFormat.Writing.Concurrency;
 
@@ -40,6 +41,13 @@ internal sealed class TableTransactions : IAsyncDisposable
 
     /// <summary>The table as its writer and services use it: inside of a section, what they put cannot take effect when the section's lock is over.</summary>
     public IStorage Fence(IStorage storage) => storage.Fenced(() => current.Value?.Lock?.NotAfter);
+
+    /// <summary>
+    /// The table as the data files of one instant are written: they cannot appear when others may have rolled the instant back, that is when its
+    /// heartbeat or, of a single writer, its lock is over.
+    /// </summary>
+    public IStorage Fence(IStorage storage, InstantTime instant) =>
+        storage.Fenced(() => Earlier((current.Value?.Lock ?? heldLock)?.NotAfter, Heartbeats.NotAfter(instant)));
 
     /// <summary>For planning alone: it holds no lock, and no section can be entered.</summary>
     public static TableTransactions ReadOnly(IStorage table, WriterOptions options) => new(table, options, heldLock: null, readOnly: true);
@@ -147,6 +155,8 @@ internal sealed class TableTransactions : IAsyncDisposable
             throw;
         }
     }
+
+    private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one is null || other < one ? other : one;
 
     private async ValueTask EndAsync(Section section)
     {

@@ -49,4 +49,47 @@ public sealed class CephLockTests : S3LockContract
         Assert.DoesNotContain(proxy.Requests, request => request.Method == "PUT");
         Assert.Null(await direct.TryReadAsync("below/late", stop));
     }
+
+    [Theory]
+    [InlineData(1 << 10)]
+    [InlineData((8 << 20) + 1)]
+    public async Task A_file_that_is_complete_after_its_end_never_appears(int length)
+    {
+        var stop = TestContext.Current.CancellationToken;
+        var (endpoint, bucket) = await ServerAsync();
+        await using var proxy = FaultProxy.Start(endpoint);
+        var client = Client(proxy.Endpoint, bucket);
+        var direct = new S3Storage(Client(endpoint, bucket), "t", new StorageMemory());
+        await new S3Storage(client, "t", new StorageMemory()).TryReadAsync("warm", stop);
+        DateTimeOffset? end = TimeProvider.System.GetUtcNow() + TimeSpan.FromMinutes(1);
+        var fenced = new S3Storage(client, "t", new StorageMemory()).Fenced(() => end);
+        var content = new byte[length];
+        new Random(1).NextBytes(content);
+        async Task<long> SendAsync(string path)
+        {
+            await using var upload = await fenced.CreateAsync(path, stop);
+            await upload.Stream.WriteAsync(content, stop);
+            return await upload.CompleteAsync(stop);
+        }
+
+        // A partition's name may need escapes in a URL.
+        Assert.Equal(length, await SendAsync("day=2024-01-01 %/a+b=~ü.parquet"));
+        Assert.Equal(content, await direct.TryReadAsync("day=2024-01-01 %/a+b=~ü.parquet", stop));
+
+        // The last request leaves in time and is late on its way.
+        proxy.Gate = async request =>
+        {
+            if (request.Method == "POST" ? request.Target.Contains("uploadId", StringComparison.Ordinal) : length < 8 << 20)
+            {
+                end = TimeProvider.System.GetUtcNow() - TimeSpan.FromMinutes(1);
+                await Task.Delay(TimeSpan.FromSeconds(6), stop);
+            }
+        };
+        end = TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(4);
+        var late = await Assert.ThrowsAsync<LakehouseException>(() => SendAsync("late"));
+        Assert.Equal(ErrorKind.Unavailable, late.Kind);
+        Assert.Contains("is over", late.Message, StringComparison.Ordinal);
+        Assert.Null(await direct.StatAsync("late", stop));
+        Assert.Empty(await client.Uploads.ListAsync("t/", stop));
+    }
 }
