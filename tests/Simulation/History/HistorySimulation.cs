@@ -2,7 +2,6 @@ using Lakehouse.TableFormat;
 using Lakehouse.TableFormat.Ambient;
 using Lakehouse.TableFormat.Errors;
 using Lakehouse.TableFormat.Reading;
-using Lakehouse.TableFormat.Storage;
 using Lakehouse.TableFormat.Timeline;
 using Lakehouse.TableFormat.Writing;
 using Lakehouse.TestKit;
@@ -22,21 +21,19 @@ internal sealed class HistorySimulation
     private readonly HistorySettings settings;
     private readonly List<string> recent = [];
     private readonly SeededIds random;
-    private readonly JumpingClock clock = new();
-    private readonly MemoryStorage stored;
-    private readonly SwitchedFaults faults = new();
+    private readonly IHistoryStore store;
     private readonly HistoryLog log = new();
     private readonly HistoryOperations operations;
     private TableWriter? writer;
     private bool mayRefuse;
-    private FaultStorage disturbed;
 
-    public HistorySimulation(HistorySettings settings, int seed)
+    /// <summary>A history on an empty store.</summary>
+    /// <param name="settings">The table.</param>
+    /// <param name="random">Chooses.</param>
+    /// <param name="store">The store; the caller disposes it.</param>
+    public HistorySimulation(HistorySettings settings, SeededIds random, IHistoryStore store)
     {
-        this.settings = settings;
-        random = new SeededIds(seed);
-        stored = new MemoryStorage(clock);
-        disturbed = new FaultStorage(stored, faults);
+        (this.settings, this.random, this.store) = (settings, random, store);
         operations = new HistoryOperations(random);
     }
 
@@ -46,7 +43,7 @@ internal sealed class HistorySimulation
     /// <summary>Makes the table and takes the steps.</summary>
     public async Task RunAsync(int steps)
     {
-        await OrderTable.CreateAsync(stored, settings.Buckets, type: settings.Type);
+        await OrderTable.CreateAsync(store.Reader(), settings.Buckets, type: settings.Type);
         for (var step = 0; step < steps; step++)
         {
             var operation = operations.Choose(log);
@@ -62,42 +59,41 @@ internal sealed class HistorySimulation
         }
 
         await CloseAsync();
-        await using (await TableWriter.OpenAsync(stored, Options(), default))
+        await using (await TableWriter.OpenAsync(store.Written, Options(), default))
         {
             // Opening puts the table in order.
         }
 
-        await CheckRowsAsync(await TableState.LoadAsync(stored));
-        await TableAudit.AssertNothingOrphanedAsync(stored);
+        await CheckRowsAsync(await TableState.LoadAsync(store.Reader()));
+        await TableAudit.AssertNothingOrphanedAsync(store.Reader());
     }
 
-    private string Told(HistoryOperation operation) => $"{operation.Name}{(faults.Happened ? ", disturbed" : "")} {operation.Detail}";
+    private string Told(HistoryOperation operation) => $"{operation.Name}{(store.Happened ? ", disturbed" : "")} {operation.Detail}";
 
-    private WriterOptions Options() => new()
-    {
-        Index = settings.Buckets is null ? IndexKind.Simple : null,
-        Retained = 0,
-        MaxParallelFileGroups = 1,
-        Ids = random,
-        Clock = clock,
-    };
+    private WriterOptions Options() => store.Options with { Index = settings.Buckets is null ? IndexKind.Simple : null, Retained = 0 };
 
     private async Task StepAsync(HistoryOperation operation)
     {
         var fault = random.Next(6) == 0 ? (Fault)(1 + random.Next(4)) : Fault.None;
-        faults.Arm(fault, random.Next(operation.Calls));
+        store.Arm(fault, random.Next(operation.Calls));
         var end = await TryAsync(operation);
-        faults.Disarm();
+        store.Disarm();
+        if (store.HasCrashed || (end == HistoryEnd.Open && writer is null))
+        {
+            await store.ReplaceAsync(writer);
+            writer = null;
+        }
+
         if (operation.EndsWriter)
         {
             await CloseAsync();
         }
 
-        Count(operation.Name, faults.Happened);
+        Count(operation.Name, store.Happened);
 
-        var state = await TableState.LoadAsync(stored);
+        var state = await TableState.LoadAsync(store.Reader());
         var added = log.Observe(state.Timeline, operation.After);
-        Assert.True(end != HistoryEnd.Open || faults.Happened, "it was not done, and nothing disturbed it");
+        Assert.True(end != HistoryEnd.Open || store.Happened, "it was not done, and nothing disturbed it");
         Assert.True(end != HistoryEnd.Done || !operation.MustCommit || added.Count > 0, "it was done, and there is no commit of it");
         await CheckRowsAsync(state);
         await CheckPastAsync(state);
@@ -107,16 +103,14 @@ internal sealed class HistorySimulation
     {
         try
         {
-            writer ??= await TableWriter.OpenAsync(disturbed, Options(), default);
+            writer ??= await TableWriter.OpenAsync(store.Written, Options(), default);
             return await operation.RunAsync(writer);
         }
         catch (SimulatedCrashException)
         {
-            writer = null;
-            disturbed = new FaultStorage(stored, faults);
             return HistoryEnd.Open;
         }
-        catch (LakehouseException exception) when (faults.Happened && exception.Kind is ErrorKind.Unavailable or ErrorKind.Conflict)
+        catch (LakehouseException exception) when (store.Happened && exception.Kind is ErrorKind.Unavailable or ErrorKind.Conflict)
         {
             return HistoryEnd.Open;
         }
@@ -125,7 +119,7 @@ internal sealed class HistorySimulation
     private async Task CheckRowsAsync(TableState state)
     {
         Assert.Equal(state.Timeline.LastCompletedWrite, log.Instants.Count == 0 ? null : log.Instants[^1]);
-        AssertRows(log.Current.Rows, await OrderTable.ReadAsync(stored), "now");
+        AssertRows(log.Current.Rows, await OrderTable.ReadAsync(store.Reader()), "now");
     }
 
     private async Task CheckPastAsync(TableState state)
@@ -152,7 +146,7 @@ internal sealed class HistorySimulation
     {
         try
         {
-            AssertRows(expected, await OrderTable.ReadAsync(stored, request), request.ToString());
+            AssertRows(expected, await OrderTable.ReadAsync(store.Reader(), request), request.ToString());
         }
         catch (LakehouseException refused) when (refused.Kind == ErrorKind.Invalid && mayRefuse)
         {
