@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
-using System.Text;
 
 namespace Lakehouse.TestKit.Peers;
 
@@ -18,6 +17,7 @@ public sealed class FaultProxy : IAsyncDisposable
     private readonly Task accepting;
     private volatile Func<ProxyRequest, ProxyFault> plan = ProxyFaults.None;
     private volatile Func<ProxyRequest, Task>? gate;
+    private volatile Func<ProxyRequest, byte[]?>? answers;
     private int numbers;
     private long answered;
     private long latencyTicks;
@@ -45,6 +45,13 @@ public sealed class FaultProxy : IAsyncDisposable
     {
         get => gate;
         set => gate = value;
+    }
+
+    /// <summary>What is said to a request instead of passing it on (<see cref="ProxyAnswers.Of"/>), null to pass it on; nothing by default.</summary>
+    public Func<ProxyRequest, byte[]?>? Answers
+    {
+        get => answers;
+        set => answers = value;
     }
 
     /// <summary>How long each request waits before it is passed on; zero by default.</summary>
@@ -100,9 +107,12 @@ public sealed class FaultProxy : IAsyncDisposable
         client.NoDelay = true;
         try
         {
-            await upstream.ConnectAsync(server.Host, server.Port, stop.Token);
             await using var from = new BufferedStream(new NetworkStream(client), 64 << 10);
-            await using var to = new BufferedStream(new NetworkStream(upstream), 64 << 10);
+            var to = new Lazy<Task<Stream>>(async () =>
+            {
+                await upstream.ConnectAsync(server.Host, server.Port, stop.Token);
+                return new BufferedStream(new NetworkStream(upstream), 64 << 10);
+            });
             while (await ExchangeAsync(client, from, to))
             {
             }
@@ -118,7 +128,7 @@ public sealed class FaultProxy : IAsyncDisposable
     }
 
     // False ends the connection.
-    private async Task<bool> ExchangeAsync(Socket client, Stream from, Stream to)
+    private async Task<bool> ExchangeAsync(Socket client, Stream from, Lazy<Task<Stream>> to)
     {
         async Task ContinueAsync()
         {
@@ -132,7 +142,7 @@ public sealed class FaultProxy : IAsyncDisposable
         }
 
         var line = message.FirstLine.Split(' ');
-        var request = new ProxyRequest(Interlocked.Increment(ref numbers), line[0], line[1]);
+        var request = new ProxyRequest(Interlocked.Increment(ref numbers), line[0], line[1]) { Head = message.Head };
         requests.Enqueue(request);
         if (Latency > TimeSpan.Zero)
         {
@@ -140,10 +150,16 @@ public sealed class FaultProxy : IAsyncDisposable
         }
 
         await (gate?.Invoke(request) ?? Task.CompletedTask).WaitAsync(stop.Token);
+        if (answers?.Invoke(request) is { } said)
+        {
+            await AnswerAsync(from, said);
+            return true;
+        }
+
         return await ApplyAsync(plan(request), request, message, client, from, to);
     }
 
-    private async Task<bool> ApplyAsync(ProxyFault fault, ProxyRequest request, HttpMessage message, Socket client, Stream from, Stream to)
+    private async Task<bool> ApplyAsync(ProxyFault fault, ProxyRequest request, HttpMessage message, Socket client, Stream from, Lazy<Task<Stream>> to)
     {
         if (fault == ProxyFault.CutBefore)
         {
@@ -151,45 +167,57 @@ public sealed class FaultProxy : IAsyncDisposable
             return false;
         }
 
-        if (fault is ProxyFault.SlowDown or ProxyFault.InternalError)
+        if (ProxyAnswers.Instead(fault, request) is { } refusal)
         {
-            await AnswerAsync(from, Refusal(fault, request));
+            await AnswerAsync(from, refusal);
             return true;
         }
 
-        await to.WriteAsync(message.ToBytes(), stop.Token);
-        await to.FlushAsync(stop.Token);
-        var answer = await HttpMessage.ReadAsync(to, request.Method != "HEAD", onContinue: null, stop.Token);
-        if (answer is null || fault == ProxyFault.LoseAnswer)
+        var upstream = await to.Value;
+        var sent = message.ToBytes();
+        await AnswerAsync(upstream, fault == ProxyFault.CutRequest ? sent[..(sent.Length - Math.Max(1, message.Body.Length / 2))] : sent);
+        if (fault == ProxyFault.CutRequest)
+        {
+            Cut(client);
+            return false;
+        }
+
+        var answer = await HttpMessage.ReadAsync(upstream, request.Method != "HEAD", onContinue: null, stop.Token);
+        if (fault == ProxyFault.Silence)
+        {
+            await HearNothingAsync(from);
+        }
+
+        if (answer is null || fault is ProxyFault.LoseAnswer or ProxyFault.Silence)
         {
             Cut(client);
             return false;
         }
 
         Interlocked.Add(ref answered, answer.Body.Length);
-        var bytes = answer.ToBytes();
+        await AnswerAsync(from, ProxyAnswers.Spoil(fault, request, answer));
         if (fault == ProxyFault.CutAnswer)
         {
-            await AnswerAsync(from, bytes[..(bytes.Length - Math.Max(1, answer.Body.Length / 2))]);
             Cut(client);
             return false;
         }
 
-        await AnswerAsync(from, fault == ProxyFault.DoneButError ? Refusal(ProxyFault.InternalError, request) : bytes);
         return !answer.Closes;
+    }
+
+    // Until the client has had enough.
+    private async Task HearNothingAsync(Stream from)
+    {
+        var byte_ = new byte[1];
+        while (await from.ReadAsync(byte_, stop.Token) > 0)
+        {
+        }
     }
 
     private async Task AnswerAsync(Stream to, byte[] bytes)
     {
         await to.WriteAsync(bytes, stop.Token);
         await to.FlushAsync(stop.Token);
-    }
-
-    private static byte[] Refusal(ProxyFault fault, ProxyRequest request)
-    {
-        var (status, code) = fault == ProxyFault.SlowDown ? ("503 Service Unavailable", "SlowDown") : ("500 Internal Server Error", "InternalError");
-        var body = request.Method == "HEAD" ? "" : $"<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>{code}</Code><Message>by the test's proxy</Message></Error>";
-        return Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\nContent-Type: application/xml\r\nContent-Length: {body.Length}\r\n\r\n{body}");
     }
 
     // A reset, not an orderly end.

@@ -12,7 +12,30 @@ internal sealed record HttpMessage(string Head, byte[] Body)
     public string FirstLine => Head[..Head.IndexOf('\r', StringComparison.Ordinal)];
 
     /// <summary>Does the sender end the connection after it?</summary>
-    public bool Closes => HeaderOf(Head, "Connection")?.Equals("close", StringComparison.OrdinalIgnoreCase) == true;
+    public bool Closes => HeaderOf("Connection")?.Equals("close", StringComparison.OrdinalIgnoreCase) == true;
+
+    /// <summary>The body without chunk headers.</summary>
+    public byte[] Content
+    {
+        get
+        {
+            if (HeaderOf("Transfer-Encoding") is null)
+            {
+                return Body;
+            }
+
+            using var content = new MemoryStream();
+            for (var at = 0; at < Body.Length;)
+            {
+                var end = at + Body.AsSpan(at).IndexOf("\r\n"u8);
+                var size = int.Parse(Encoding.ASCII.GetString(Body, at, end - at).Split(';')[0], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+                content.Write(Body, end + 2, size);
+                at = size == 0 ? Body.Length : end + 2 + size + 2;
+            }
+
+            return content.ToArray();
+        }
+    }
 
     /// <summary>Reads one message, or null where the connection ends first.</summary>
     /// <param name="stream">From whom.</param>
@@ -41,7 +64,18 @@ internal sealed record HttpMessage(string Head, byte[] Body)
     /// <summary>The message as it goes over the wire.</summary>
     public byte[] ToBytes() => [.. Encoding.Latin1.GetBytes(Head + "\r\n\r\n"), .. Body];
 
-    private static string? HeaderOf(string head, string name) => head.Split("\r\n").Skip(1)
+    /// <summary>A header, or null.</summary>
+    public string? HeaderOf(string name) => HeaderOf(Head, name);
+
+    /// <summary>The message with another value of a header that it has or lacks; without the header where the value is null.</summary>
+    public HttpMessage With(string name, string? value)
+    {
+        var others = Head.Split("\r\n").Where(line => !line.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase));
+        return this with { Head = string.Join("\r\n", value is null ? others : [.. others, $"{name}: {value}"]) };
+    }
+
+    /// <summary>A header of a head, or null.</summary>
+    public static string? HeaderOf(string head, string name) => head.Split("\r\n").Skip(1)
         .Where(line => line.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase))
         .Select(line => line[(name.Length + 1)..].Trim())
         .FirstOrDefault();

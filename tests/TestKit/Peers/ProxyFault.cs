@@ -23,4 +23,22 @@ public enum ProxyFault
 
     /// <summary>The server does the work, and 500 InternalError is what the client hears.</summary>
     DoneButError,
+
+    /// <summary>The server gets half of the body; then both connections are reset.</summary>
+    CutRequest,
+
+    /// <summary>The server does the work and nobody hears anything; the connection stays.</summary>
+    Silence,
+
+    /// <summary>Half of the answer's body, with a length that says so.</summary>
+    ShortAnswer,
+
+    /// <summary>The answer with the <c>Content-Range</c> of other bytes.</summary>
+    WrongRange,
+
+    /// <summary>The same answer in chunks, without a length.</summary>
+    Chunked,
+
+    /// <summary>200 with InternalError in the body, as S3 answers when it fails late; the server never hears of the request.</summary>
+    ErrorInside,
 }

@@ -95,11 +95,11 @@ internal sealed class S3Client
 
     /// <summary>The whole object, or null where there is none.</summary>
     public ValueTask<S3Object?> TryGetAsync(string key, CancellationToken cancellationToken = default) =>
-        GetAsync(key, null, 0, cancellationToken);
+        GetAsync(key, null, cancellationToken);
 
     /// <summary>The last bytes of an object (fewer when it is shorter), or null where there is none.</summary>
     public ValueTask<S3Object?> TryGetEndAsync(string key, int bytes, CancellationToken cancellationToken = default) =>
-        GetAsync(key, new ByteRange($"bytes=-{bytes}"), bytes, cancellationToken);
+        GetAsync(key, bytes, cancellationToken);
 
     /// <summary>Reads a range of a version of an object; false where there is no such version any more.</summary>
     /// <param name="key">Its key.</param>
@@ -114,7 +114,13 @@ internal sealed class S3Client
             try
             {
                 using var found = await store.GetObjectAsync(ToGet(key, new ByteRange(from, from + target.Length - 1), etag), stop).ConfigureAwait(false);
-                await S3Body.FillAsync(found, target, stop).ConfigureAwait(false);
+                if (found.ETag != etag)
+                {
+                    // A server that does not hold If-Match.
+                    return false;
+                }
+
+                await S3Body.FillAsync(found, from, target, stop).ConfigureAwait(false);
                 return true;
             }
             catch (AmazonS3Exception gone) when (S3Errors.IsMissing(gone) || gone.StatusCode == HttpStatusCode.PreconditionFailed)
@@ -157,7 +163,7 @@ internal sealed class S3Client
             yield return new S3Page(
                 [.. (page.S3Objects ?? []).Select(found => (found.Key, found.Size ?? 0, ToTime(found.LastModified)))],
                 page.CommonPrefixes ?? []);
-            next = page.IsTruncated == true ? page.NextContinuationToken : null;
+            next = page.IsTruncated != true ? null : page.NextContinuationToken is { Length: > 0 } more && more != token ? more : throw S3Errors.Endless(PlaceOf(prefix));
         }
         while (next is not null);
     }
@@ -222,14 +228,14 @@ internal sealed class S3Client
         }
     }
 
-    private ValueTask<S3Object?> GetAsync(string key, ByteRange? range, int expected, CancellationToken cancellationToken) => retry.RunAsync(
-        PlaceOf(key), expected,
+    private ValueTask<S3Object?> GetAsync(string key, int? last, CancellationToken cancellationToken) => retry.RunAsync(
+        PlaceOf(key), last ?? 0,
         async (_, stop) =>
         {
             try
             {
-                using var found = await store.GetObjectAsync(ToGet(key, range, null), stop).ConfigureAwait(false);
-                return await S3Body.ReadAsync(found, stop).ConfigureAwait(false);
+                using var found = await store.GetObjectAsync(ToGet(key, last is null ? null : new ByteRange($"bytes=-{last}"), null), stop).ConfigureAwait(false);
+                return await S3Body.ReadAsync(found, last, stop).ConfigureAwait(false);
             }
             catch (AmazonS3Exception missing) when (S3Errors.IsMissing(missing))
             {

@@ -48,7 +48,7 @@ internal sealed class S3Composer(S3Client client, string key, Func<DateTimeOffse
         {
             if (!done)
             {
-                await client.Uploads.AbortAsync(key, id, CancellationToken.None).ConfigureAwait(false);
+                await client.Uploads.DropAsync(key, id).ConfigureAwait(false);
             }
         }
     }

@@ -8,7 +8,7 @@ using Lakehouse.TableFormat.Errors;
 
 namespace Lakehouse.TableFormat.Storage.S3;
 
-/// <summary>The SDK's client as the settings say, without retries of its own: ours know what a lost answer means.</summary>
+/// <summary>The SDK's client as the settings say, whose retries are ours: they know what a lost answer means.</summary>
 internal sealed class S3Connection
 {
     private readonly Lazy<AWSCredentials> identity;
@@ -57,7 +57,7 @@ internal sealed class S3Connection
         var config = Configure(settings, factory);
         var known = Credentials(settings);
         return new(
-            known is not null ? new(known, config) : new(config),
+            known is not null ? new S3SdkClient(known, config) : new S3SdkClient(config),
             new Lazy<AWSCredentials>(() => known ?? DefaultAWSCredentialsIdentityResolver.GetCredentials(config)),
             factory.Client(), storeClock, traffic);
     }
@@ -67,7 +67,6 @@ internal sealed class S3Connection
         var config = new AmazonS3Config
         {
             HttpClientFactory = factory,
-            MaxErrorRetry = 0,
             Timeout = Timeout.InfiniteTimeSpan,
             RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
             ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,

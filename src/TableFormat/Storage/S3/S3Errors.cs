@@ -1,4 +1,5 @@
 using System.Net;
+using System.Xml;
 using Amazon.Runtime;
 using Amazon.S3;
 using Lakehouse.TableFormat.Errors;
@@ -15,6 +16,8 @@ internal static class S3Errors
         AmazonS3Exception store => IsPassing(store.StatusCode, store.ErrorCode),
         AmazonServiceException { StatusCode: >= HttpStatusCode.InternalServerError or 0 } => true,
         AmazonUnmarshallingException or HttpRequestException or IOException or OperationCanceledException or TimeoutException => true,
+        XmlException or InvalidDataException => true,
+        AmazonClientException { InnerException: null } changed when changed.Message.Contains("hash", StringComparison.Ordinal) => true,
         AmazonClientException { InnerException: { } inner } => IsPassing(inner),
         _ => false,
     };
@@ -64,6 +67,10 @@ internal static class S3Errors
             ErrorKind.Unsupported, "The store does not know this request.", place, "Use a server with conditional writes; `lakehouse doctor` tells what it has.", store),
         _ => Make(ErrorKind.Invalid, $"The store refused the request: {(int)store.StatusCode} {store.ErrorCode}.", place, null, store),
     };
+
+    /// <summary>A listing that says that there is more and not where, or where it has been before.</summary>
+    public static LakehouseException Endless(string place) => new(
+        ErrorKind.Corrupt, "The store's listing does not say where it goes on.", new ErrorContext { Path = place }, "Look at the endpoint: does a proxy change its answers?");
 
     private static LakehouseException Silent(string place, Exception failure) => Make(
         ErrorKind.Unavailable,

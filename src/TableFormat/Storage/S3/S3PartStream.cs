@@ -121,7 +121,7 @@ internal sealed class S3PartStream(int partBytes, Func<S3Window, CancellationTok
         if (length >= (long)partBytes * (MostParts - 1))
         {
             throw new LakehouseException(
-                ErrorKind.Unsupported, $"The file is larger than {MostParts} parts of {partBytes} bytes.", fix: "Raise s3.part-bytes, or keep files smaller.");
+                ErrorKind.Unsupported, $"The file is larger than {MostParts} parts of {partBytes} bytes.", fix: "Raise s3.part-size, or keep files smaller.");
         }
 
         var full = part;

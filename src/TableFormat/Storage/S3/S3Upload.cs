@@ -121,7 +121,7 @@ internal sealed class S3Upload : StorageUpload
         await ((Task)begun).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (begun.IsCompletedSuccessfully)
         {
-            await client.Uploads.AbortAsync(key, await begun.ConfigureAwait(false), CancellationToken.None).ConfigureAwait(false);
+            await client.Uploads.DropAsync(key, await begun.ConfigureAwait(false)).ConfigureAwait(false);
         }
     }
 }

@@ -1,14 +1,15 @@
 using System.Net;
 using Amazon.S3;
 using Amazon.S3.Model;
+using Lakehouse.TableFormat.Errors;
 
 namespace Lakehouse.TableFormat.Storage.S3;
 
 /// <summary>Uploads in parts, and objects composed of ranges of others. Thread-safe.</summary>
 internal sealed class S3Uploads(S3Client client, AmazonS3Client store, S3Retry retry, S3Settings settings)
 {
-    /// <summary>Begins an upload; its id. An id whose answer was lost stays behind until a sweep.</summary>
-    /// <param name="key">Key of the object to be.</param>
+    /// <summary>Begins an upload; its id. Those whose answers were lost are dropped.</summary>
+    /// <param name="key">Key of the object to be; nobody else may be uploading it.</param>
     /// <param name="mark">Mark by which its completion finds itself again.</param>
     /// <param name="cancellationToken">Stops the call.</param>
     public async ValueTask<string> BeginAsync(string key, string mark, CancellationToken cancellationToken)
@@ -22,8 +23,20 @@ internal sealed class S3Uploads(S3Client client, AmazonS3Client store, S3Retry r
             RequestPayer = client.Payer,
         };
         request.Metadata[S3Marks.Name] = mark;
+        var attempts = 0;
         var begun = await retry.RunAsync(
-            client.PlaceOf(key), 0, (_, stop) => store.InitiateMultipartUploadAsync(request, stop), cancellationToken).ConfigureAwait(false);
+            client.PlaceOf(key), 0,
+            (attempt, stop) =>
+            {
+                attempts = attempt;
+                return store.InitiateMultipartUploadAsync(request, stop);
+            },
+            cancellationToken).ConfigureAwait(false);
+        if (attempts > 1)
+        {
+            await LeaveToSweepAsync(() => DropOthersAsync(key, begun.UploadId, cancellationToken)).ConfigureAwait(false);
+        }
+
         return begun.UploadId;
     }
 
@@ -139,6 +152,9 @@ internal sealed class S3Uploads(S3Client client, AmazonS3Client store, S3Retry r
             },
             cancellationToken).ConfigureAwait(false);
 
+    /// <summary>Drops an upload that failed; a store that does not let it go leaves it to the sweep, and the failure that came before is told.</summary>
+    public ValueTask DropAsync(string key, string id) => LeaveToSweepAsync(() => AbortAsync(key, id, CancellationToken.None));
+
     /// <summary>Unfinished uploads below a prefix.</summary>
     public async ValueTask<IReadOnlyList<(string Key, string Id)>> ListAsync(string prefix, CancellationToken cancellationToken)
     {
@@ -152,6 +168,11 @@ internal sealed class S3Uploads(S3Client client, AmazonS3Client store, S3Retry r
                 (_, stop) => store.ListMultipartUploadsAsync(
                     new ListMultipartUploadsRequest { BucketName = client.Bucket, Prefix = prefix, KeyMarker = key, UploadIdMarker = id, RequestPayer = client.Payer }, stop),
                 cancellationToken).ConfigureAwait(false);
+            if (page.IsTruncated == true && (string.IsNullOrEmpty(page.NextKeyMarker) || (page.NextKeyMarker == key && page.NextUploadIdMarker == id)))
+            {
+                throw S3Errors.Endless(client.PlaceOf(prefix));
+            }
+
             found.AddRange((page.MultipartUploads ?? []).Select(upload => (upload.Key, upload.UploadId)));
         }
         while (page.IsTruncated == true);
@@ -160,4 +181,27 @@ internal sealed class S3Uploads(S3Client client, AmazonS3Client store, S3Retry r
 
     private Task CompleteOnceAsync(string key, string id, List<PartETag> parts, CancellationToken stop) => store.CompleteMultipartUploadAsync(
         new CompleteMultipartUploadRequest { BucketName = client.Bucket, Key = key, UploadId = id, PartETags = parts, RequestPayer = client.Payer }, stop);
+
+    private async ValueTask DropOthersAsync(string key, string mine, CancellationToken cancellationToken)
+    {
+        foreach (var (other, id) in await ListAsync(key, cancellationToken).ConfigureAwait(false))
+        {
+            if (other == key && id != mine)
+            {
+                await AbortAsync(key, id, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private static async ValueTask LeaveToSweepAsync(Func<ValueTask> drop)
+    {
+        try
+        {
+            await drop().ConfigureAwait(false);
+        }
+        catch (LakehouseException)
+        {
+            // Rights to list uploads are missing, or the store is away.
+        }
+    }
 }

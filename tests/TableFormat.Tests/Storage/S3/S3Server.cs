@@ -25,10 +25,14 @@ public sealed record S3Server(Uri Endpoint, string AccessKey, string SecretKey, 
     };
 
     /// <summary>A client for a new bucket, by way of a proxy when given.</summary>
-    internal async Task<S3Client> ClientAsync(FaultProxy? proxy = null, Func<S3Settings, S3Settings>? change = null)
+    internal async Task<S3Client> ClientAsync(FaultProxy? proxy = null, Func<S3Settings, S3Settings>? change = null) =>
+        Client(await CreateBucket(), proxy, change);
+
+    /// <summary>A client for a bucket that is there.</summary>
+    internal S3Client Client(string bucket, FaultProxy? proxy = null, Func<S3Settings, S3Settings>? change = null)
     {
         var settings = Settings with { Endpoint = (proxy?.Endpoint ?? Endpoint).ToString() };
-        return new S3Client(await CreateBucket(), change?.Invoke(settings) ?? settings, TimeProvider.System, new SeededIds(7));
+        return new S3Client(bucket, change?.Invoke(settings) ?? settings, TimeProvider.System, new SeededIds(7));
     }
 
     /// <summary>A store over a new bucket.</summary>
