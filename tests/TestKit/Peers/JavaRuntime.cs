@@ -20,7 +20,7 @@ internal static class JavaRuntime
             PeerSkip.Because($"{script} is not there; LAKEHOUSE_PEERS may name the folder of the peers");
         }
 
-        if (!HasJava())
+        if (!Has("java"))
         {
             PeerSkip.Because("no Java: neither JAVA_HOME nor PATH leads to one (17 or newer)");
         }
@@ -28,12 +28,24 @@ internal static class JavaRuntime
         return script;
     }
 
-    private static bool HasJava()
+    /// <summary>Folder of the Java peers, for programs of ours that are compiled against them; ends the test where it, or a compiler, is absent.</summary>
+    public static string RequireCompiler()
+    {
+        var folder = Path.GetDirectoryName(RequireScript("env.sh"))!;
+        if (!Has("javac"))
+        {
+            PeerSkip.Because("no Java compiler: neither JAVA_HOME nor PATH leads to a JDK (17 or newer)");
+        }
+
+        return folder;
+    }
+
+    private static bool Has(string program)
     {
         var home = Environment.GetEnvironmentVariable("JAVA_HOME");
         var folders = string.IsNullOrEmpty(home)
             ? (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
             : [Path.Combine(home, "bin")];
-        return folders.Any(folder => File.Exists(Path.Combine(folder, "java")));
+        return folders.Any(folder => File.Exists(Path.Combine(folder, program)));
     }
 }

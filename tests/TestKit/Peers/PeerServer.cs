@@ -4,7 +4,7 @@ namespace Lakehouse.TestKit.Peers;
 
 /// <summary>
 /// A foreign server that a script of <c>tests/peers</c> runs: the script says <c>ready</c>, and ends with its server when its standard
-/// input ends. So a server never outlives this process, however that one ends.
+/// input ends. So a server never outlives this process, however that one ends. Not thread-safe.
 /// </summary>
 internal sealed class PeerServer : IAsyncDisposable
 {
@@ -47,6 +47,18 @@ internal sealed class PeerServer : IAsyncDisposable
         await server.DisposeAsync();
         throw new InvalidOperationException($"{script} ended before it was ready: {await said}");
     }
+
+    /// <summary>Sends a line and waits for the line that answers it; for scripts that answer.</summary>
+    public async Task<string> AskAsync(string line)
+    {
+        await process.StandardInput.WriteLineAsync(line);
+        await process.StandardInput.FlushAsync();
+        using var deadline = new CancellationTokenSource(Limit);
+        return await process.StandardOutput.ReadLineAsync(deadline.Token) ?? throw new InvalidOperationException($"The peer ended at: {line}");
+    }
+
+    /// <summary>Sends a signal of the system's <c>kill</c>, such as <c>STOP</c>, to the script, or to what took its place.</summary>
+    public async Task SignalAsync(string name) => (await PeerProcess.RunAsync("kill", [$"-{name}", $"{process.Id}"])).Succeeded("kill");
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
