@@ -54,6 +54,16 @@ public sealed class OutputTests
     public async Task An_enum_is_its_label() =>
         Assert.Equal("e\ngold\n", await WriteAsync("SELECT 'gold'::ENUM('silver', 'gold') AS e", (stream, schema) => new CsvOutput(stream, schema)));
 
+    [Theory]
+    [InlineData("TIMESTAMP_NS '2024-01-02 03:04:05.123456789'", "2024-01-02T03:04:05.123456789")]
+    [InlineData("TIMESTAMP_NS '1969-12-31 23:59:59.999999999'", "1969-12-31T23:59:59.999999999")]
+    [InlineData("TIMESTAMP_NS '1677-09-22 00:00:00.000000001'", "1677-09-22T00:00:00.000000001")]
+    [InlineData("TIMESTAMP '1969-12-31 23:59:59.999999'", "1969-12-31T23:59:59.999999")]
+    [InlineData("TIMESTAMPTZ '2024-01-02 03:04:05.5+00'", "2024-01-02T03:04:05.500000Z")]
+    [InlineData("TIME '24:00:00'", "24:00:00.000000")]
+    public async Task Times_keep_every_digit_that_their_type_has(string value, string text) =>
+        Assert.Equal($"t\n{text}\n", await WriteAsync($"SELECT {value} AS t", (stream, schema) => new CsvOutput(stream, schema)));
+
     [Fact]
     public async Task A_type_without_text_is_refused_with_the_way_around()
     {

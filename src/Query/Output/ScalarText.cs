@@ -10,7 +10,7 @@ namespace Lakehouse.Query.Output;
 /// <summary>
 /// The one text of every scalar value, as UTF-8: integers and decimals exact with full scale, floats as their shortest
 /// text, dates <c>YYYY-MM-DD</c> (<c>-0001-…</c> and <c>+12345-…</c> beyond four digits), times <c>HH:MM:SS.ffffff</c>, timestamps <c>YYYY-MM-DDTHH:MM:SS.ffffff</c> with Z where they are UTC,
-/// binary in base64. Values are never null here.
+/// both with nine digits where their type has nanoseconds, binary in base64. Values are never null here.
 /// </summary>
 internal static class ScalarText
 {
@@ -20,6 +20,7 @@ internal static class ScalarText
     private const long TicksOfEpoch = 621_355_968_000_000_000;
     private const int DaysOfEpoch = 719_162;
     private const long MicrosPerDay = 86_400_000_000;
+    private const long NanosPerMicro = 1000;
     private const long SmallestMicros = -62_135_596_800_000_000;
     private const long LargestMicros = 253_402_300_799_999_999;
 
@@ -62,8 +63,8 @@ internal static class ScalarText
     {
         Date32Array date => Date(date.GetValue(row)!.Value, scratch),
         Date64Array date => Date((int)Math.Floor(date.GetValue(row)!.Value / 86_400_000.0), scratch),
-        Time32Array time => Clock(Micros(time.GetValue(row)!.Value, ((Time32Type)time.Data.DataType).Unit), scratch),
-        Time64Array time => Clock(Micros(time.GetValue(row)!.Value, ((Time64Type)time.Data.DataType).Unit), scratch),
+        Time32Array time => Clock(time.GetValue(row)!.Value, ((Time32Type)time.Data.DataType).Unit, scratch),
+        Time64Array time => Clock(time.GetValue(row)!.Value, ((Time64Type)time.Data.DataType).Unit, scratch),
         _ => Moment((TimestampArray)array, row, scratch),
     };
 
@@ -125,25 +126,44 @@ internal static class ScalarText
             : scratch[..WideDate.Format(days, scratch)];
     }
 
-    private static ReadOnlySpan<byte> Clock(long micros, Span<byte> scratch) =>
-        Formatted(new TimeOnly(Math.Clamp(micros * 10, 0, TimeSpan.TicksPerDay - 1)), "HH:mm:ss.ffffff", scratch);
+    private static ReadOnlySpan<byte> Clock(long value, TimeUnit unit, Span<byte> scratch)
+    {
+        var length = Clock(Micros(value, unit), scratch);
+        return scratch[..(length + Nanos(value, unit, scratch[length..]))];
+    }
+
+    private static int Clock(long micros, Span<byte> scratch)
+    {
+        if (micros != MicrosPerDay)
+        {
+            return Formatted(new TimeOnly(Math.Clamp(micros * 10, 0, TimeSpan.TicksPerDay - 1)), "HH:mm:ss.ffffff", scratch).Length;
+        }
+
+        // DuckDB and Postgres have the end of a day as a time of it.
+        var end = "24:00:00.000000"u8;
+        end.CopyTo(scratch);
+        return end.Length;
+    }
 
     private static ReadOnlySpan<byte> Moment(TimestampArray array, int row, Span<byte> scratch)
     {
         var type = (TimestampType)array.Data.DataType;
         var value = array.Values[row];
         var micros = Micros(value, type.Unit);
-        var isUtc = !string.IsNullOrEmpty(type.Timezone);
-        if (micros is < SmallestMicros or > LargestMicros)
+        var length = micros is < SmallestMicros or > LargestMicros
+            ? WideMoment(micros, scratch)
+            : Formatted(new DateTime(TicksOfEpoch + (micros * 10)), "yyyy-MM-ddTHH:mm:ss.ffffff", scratch).Length;
+        length += Nanos(value, type.Unit, scratch[length..]);
+        if (!string.IsNullOrEmpty(type.Timezone))
         {
-            return WideMoment(micros, isUtc, scratch);
+            scratch[length++] = (byte)'Z';
         }
 
-        return Formatted(new DateTime(TicksOfEpoch + (micros * 10)), isUtc ? "yyyy-MM-ddTHH:mm:ss.ffffffZ" : "yyyy-MM-ddTHH:mm:ss.ffffff", scratch);
+        return scratch[..length];
     }
 
     // Years before 1 and after 9999, which .NET's calendar does not have.
-    private static ReadOnlySpan<byte> WideMoment(long micros, bool isUtc, Span<byte> scratch)
+    private static int WideMoment(long micros, Span<byte> scratch)
     {
         var days = Math.DivRem(micros, MicrosPerDay, out var ofDay);
         if (ofDay < 0)
@@ -153,22 +173,22 @@ internal static class ScalarText
 
         var length = WideDate.Format(days, scratch);
         scratch[length++] = (byte)'T';
-        length += Clock(ofDay, scratch[length..]).Length;
-        if (isUtc)
-        {
-            scratch[length++] = (byte)'Z';
-        }
-
-        return scratch[..length];
+        return length + Clock(ofDay, scratch[length..]);
     }
 
+    // Down to the microsecond before, also before 1970: the digits of nanoseconds are never negative.
     private static long Micros(long value, TimeUnit unit) => unit switch
     {
         TimeUnit.Second => value * 1_000_000,
         TimeUnit.Millisecond => value * 1000,
         TimeUnit.Microsecond => value,
-        _ => value / 1000,
+        _ => (value - NanosOf(value)) / NanosPerMicro,
     };
+
+    private static int Nanos(long value, TimeUnit unit, Span<byte> scratch) =>
+        unit == TimeUnit.Nanosecond ? Formatted((int)NanosOf(value), "D3", scratch).Length : 0;
+
+    private static long NanosOf(long value) => ((value % NanosPerMicro) + NanosPerMicro) % NanosPerMicro;
 
     private static ReadOnlySpan<byte> Formatted<T>(T value, string format, Span<byte> scratch)
         where T : IUtf8SpanFormattable

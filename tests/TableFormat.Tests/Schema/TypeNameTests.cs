@@ -22,7 +22,7 @@ public sealed class TypeNameTests
 
     [Fact]
     public void Trino_names() => Assert.Equal(
-        "row(\"a\" array(decimal(10,2)), \"m\" map(varchar, bigint), \"t\" timestamp(3), \"f\" real, \"u\" varchar, \"x\" varbinary)",
+        "row(\"a\" array(decimal(10,2)), \"m\" map(varchar, bigint), \"t\" timestamp(9), \"f\" real, \"u\" varchar, \"x\" varbinary)",
         TrinoTypeMapping.ToTrino(Everything));
 
     [Fact]
