@@ -13,7 +13,8 @@ namespace Lakehouse.Catalog;
 /// <param name="view">Told what happens.</param>
 /// <param name="clock">Clock of the pauses.</param>
 /// <param name="grace">How long <see cref="DisposeAsync"/> waits for what is open.</param>
-public sealed class CatalogFollower(CatalogSync sync, ICatalogView view, TimeProvider clock, TimeSpan grace) : ICommitObserver, IAsyncDisposable
+/// <param name="interval">Shortest time from one sync of a table to the next: commits that come meanwhile are one sync. None by default.</param>
+public sealed class CatalogFollower(CatalogSync sync, ICatalogView view, TimeProvider clock, TimeSpan grace, TimeSpan interval = default) : ICommitObserver, IAsyncDisposable
 {
     private const int AtOnce = 4;
 
@@ -42,6 +43,6 @@ public sealed class CatalogFollower(CatalogSync sync, ICatalogView view, TimePro
     private void Follow(IStorage table)
     {
         ArgumentNullException.ThrowIfNull(table);
-        tables.GetOrAdd(table.Root, _ => new FollowedTable(table, new FollowerRoom(sync, view, clock, slots, closing.Token, stop.Token))).Ask();
+        tables.GetOrAdd(table.Root, _ => new FollowedTable(table, new FollowerRoom(sync, view, clock, interval, slots, closing.Token, stop.Token))).Ask();
     }
 }

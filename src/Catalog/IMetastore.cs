@@ -42,6 +42,10 @@ public interface IMetastore : IAsyncDisposable
     /// </exception>
     Task AlterTableAsync(MetastoreTable desired, MetastoreTable observed, bool cascade, CancellationToken cancellationToken);
 
+    /// <summary>What is granted on a table, for <see cref="MetastoreTable.Grants"/> of the one that takes its place; null where there is nothing, or the server does not know.</summary>
+    /// <exception cref="LakehouseException">Refused or Unavailable: it cannot be told, and would be lost.</exception>
+    Task<object?> GetGrantsAsync(MetastoreTable table, CancellationToken cancellationToken);
+
     /// <summary>Removes a table and its partitions, never its data; a missing one is done.</summary>
     Task DropTableAsync(string database, string table, CancellationToken cancellationToken);
 

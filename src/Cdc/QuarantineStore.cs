@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using Lakehouse.Cdc.Ingest;
 using Lakehouse.Cdc.Quarantine;
-using Lakehouse.TableFormat.Ambient;
 using Lakehouse.TableFormat.Storage;
 using Lakehouse.TableFormat.Writing;
 
@@ -39,11 +38,15 @@ public sealed class QuarantineStore(IStorage lake)
     /// Applies waiting events (all, or those of the given ids) through the same decoder and tables as the line. An event whose key was
     /// changed by a later one is left out, and one that is older than the stored row loses against it.
     /// </summary>
+    /// <param name="eventIds">Ids of events; null for all.</param>
+    /// <param name="options">How events are read.</param>
+    /// <param name="writer">How tables are written: as ingest does, so that both take the same lock.</param>
+    /// <param name="cancellationToken">Stops between two tables.</param>
     /// <exception cref="TableFormat.Errors.LakehouseException">Conflict: an ingest run writes one of the tables.</exception>
     public async Task<ReplayResult> ReplayAsync(
-        IReadOnlyCollection<string>? eventIds, IngestOptions options, TimeProvider time, IIdSource ids, CancellationToken cancellationToken = default)
+        IReadOnlyCollection<string>? eventIds, IngestOptions options, WriterOptions writer, CancellationToken cancellationToken = default)
     {
-        var replay = new QuarantineReplay(new StoredLake(lake, new WriterOptions { Clock = time, Ids = ids }), log, options);
+        var replay = new QuarantineReplay(new StoredLake(lake, writer), log, options);
         var result = new ReplayResult(0, 0, []);
         await foreach (var table in log.TablesAsync(cancellationToken).ConfigureAwait(false))
         {

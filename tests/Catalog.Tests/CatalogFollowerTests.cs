@@ -73,6 +73,34 @@ public sealed class CatalogFollowerTests : ICatalogView
     }
 
     [Fact]
+    public async Task ManyCommitsWithinTheIntervalAreOneSync()
+    {
+        using var table = await LakeTable.CreateAsync();
+        await table.CommitAsync("20240101000000001", "dt=a");
+        var entered = new TaskCompletionSource();
+        metastore.Before = _ =>
+        {
+            entered.TrySetResult();
+            return Task.CompletedTask;
+        };
+        await using (var follower = new CatalogFollower(new CatalogSync(metastore, new CatalogOptions()), this, TimeProvider.System, Long, interval: Long))
+        {
+            follower.OnCommitted(table.Storage);
+            await entered.Task.WaitAsync(Long, Stop);
+            for (var more = 2; more < 20; more++)
+            {
+                await table.CommitAsync($"202401010000000{more:D2}", $"dt={more}");
+                follower.OnCommitted(table.Storage);
+            }
+        }
+
+        // The run's end does not wait for the interval.
+        Assert.Equal(2, reports.Count);
+        Assert.Equal(CatalogStage.Synced, reports.Last().Stage);
+        Assert.Equal(19, (await metastore.ListPartitionsAsync((await metastore.GetTableAsync("shop", "orders", Stop))!, Stop).ToListAsync(Stop)).Count);
+    }
+
+    [Fact]
     public async Task AMetastoreThatDoesNotAnswerIsAskedAgain()
     {
         using var table = await LakeTable.CreateAsync();

@@ -172,6 +172,44 @@ public sealed class CatalogSyncTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task OtherPartitionKeysAreRefusedUntilTheTableMayBeRegisteredAnew()
+    {
+        await table.CommitAsync(First, "dt=a");
+        await SyncAsync();
+        var registered = await TableAsync();
+        await metastore.DropTableAsync("shop", "orders", Stop);
+        await metastore.CreateTableAsync(registered with { PartitionKeys = [new MetastoreColumn("day", "date")], Grants = "to everybody" }, Stop);
+        var careful = new CatalogSync(metastore, new CatalogOptions { RefusedColumns = RefusedColumns.Refuse });
+        var failure = await Assert.ThrowsAsync<LakehouseException>(() => careful.SyncAsync(table.Storage, table.Name, cancellationToken: Stop));
+        Assert.Equal(ErrorKind.Unsupported, failure.Kind);
+        Assert.Contains("partition key day is gone", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("refused-columns: recreate", failure.Fix, StringComparison.Ordinal);
+        await SyncAsync();
+        Assert.Equal(("dt", "to everybody"), ((await TableAsync()).PartitionKeys[0].Name, (await TableAsync()).Grants));
+        Assert.Equal(["a"], await PartitionsAsync());
+    }
+
+    [Theory]
+    [InlineData("org.apache.hudi.keygen.TimestampBasedKeyGenerator", "day", "string")]
+    [InlineData("org.apache.hudi.keygen.CustomKeyGenerator", "day", "string")]
+    [InlineData("org.apache.hudi.keygen.CustomKeyGenerator", "day:TIMESTAMP", "string")]
+    [InlineData("org.apache.hudi.keygen.CustomKeyGenerator", "day:SIMPLE", "date")]
+    [InlineData("org.apache.hudi.keygen.SimpleKeyGenerator", "day", "date")]
+    [InlineData("org.apache.hudi.keygen.SimpleKeyGenerator", "elsewhere", "string")]
+    public async Task PartitionKeysHaveTheTypeOfTheirValues(string generator, string fields, string type)
+    {
+        using var other = await LakeTable.CreateAsync(
+            new CatalogName("shop", "days"), new TableFormat.TableDefinition("days", new TableSchema([new Field("id", new DataType.Long()), new Field("day", new DataType.Date())]), ["id"]) { PartitionFields = ["day"] });
+        var properties = Path.Combine(other.Storage.Root, ".hoodie", "hoodie.properties");
+        var lines = (await File.ReadAllLinesAsync(properties, Stop)).Where(line => !line.StartsWith("hoodie.table.keygenerator", StringComparison.Ordinal) && !line.StartsWith("hoodie.table.partition.fields", StringComparison.Ordinal));
+        await File.WriteAllLinesAsync(properties, [.. lines, $"hoodie.table.keygenerator.class={generator}", $"hoodie.table.partition.fields={fields.Replace(":", "\\:", StringComparison.Ordinal)}"], Stop);
+        await other.CommitAsync(First, "2024-01-01");
+        await Sync.SyncAsync(other.Storage, other.Name, cancellationToken: Stop);
+        var key = Assert.Single((await metastore.GetTableAsync("shop", "days", Stop))!.PartitionKeys);
+        Assert.Equal((fields.Split(':')[0], type), (key.Name, key.Type));
+    }
+
+    [Fact]
     public async Task VerifyingMendsWhatWasDamagedByHand()
     {
         await table.CommitAsync(First, "dt=a", "dt=b", "dt=c");

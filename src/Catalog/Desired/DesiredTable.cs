@@ -46,6 +46,20 @@ internal sealed class DesiredTable(TableShape shape, CatalogOptions options, Met
             }
             : null;
 
+    /// <summary>A partition that is registered as it is to be: SerDe parameters that others gave it stay.</summary>
+    /// <param name="registered">As registered.</param>
+    /// <param name="wanted">As <see cref="Partition"/> makes it.</param>
+    public MetastorePartition Kept(MetastorePartition registered, MetastorePartition wanted)
+    {
+        var theirs = registered.Storage.SerdeParameters.Where(pair => !IsOurs(pair.Key));
+        var parameters = new SortedDictionary<string, string>(
+            theirs.Concat(wanted.Storage.SerdeParameters.Where(pair => IsOurs(pair.Key))).ToDictionary(), StringComparer.Ordinal);
+        return wanted with { Storage = wanted.Storage with { SerdeParameters = parameters }, Parameters = registered.Parameters, Native = registered.Native };
+    }
+
+    private bool IsOurs(string key) =>
+        key is ParameterKeys.SerializationFormat or ParameterKeys.Path or ParameterKeys.QueryAsReadOptimized || options.SerdeProperties.ContainsKey(key);
+
     // As Hudi's sync has it: where Spark is not to find a data source, only the table says its path.
     private IReadOnlyDictionary<string, string> PartitionSerde(MetastoreTable table) => options.SparkDatasource
         ? table.Storage.SerdeParameters

@@ -44,11 +44,14 @@ internal sealed class TableShape
         return new TableShape(state, TableNames.Of(lake, options), Locations.Of(state.Storage.Root, options.LocationScheme), schema);
     }
 
-    // A generator that formats times or mixes types writes values that are not the column's.
+    // A generator that formats times writes values that are not the column's; which of its fields a mixed one formats, newer tables say.
     private static Field PartitionColumn(TableProperties properties, TableSchema schema, string name) =>
-        schema.TryGetField(name, out var field) && !properties.KeyGenerator.Contains("Timestamp", StringComparison.Ordinal) && !properties.KeyGenerator.Contains("Custom", StringComparison.Ordinal)
-            ? field
-            : new Field(name, new DataType.String());
+        schema.TryGetField(name, out var field) && !FormatsTimes(properties, name) ? field : new Field(name, new DataType.String());
+
+    private static bool FormatsTimes(TableProperties properties, string field) =>
+        properties.KeyGenerator.Contains("Timestamp", StringComparison.Ordinal)
+        || (properties.KeyGenerator.Contains("Custom", StringComparison.Ordinal)
+            && !properties.PartitionFieldTypes.GetValueOrDefault(field, "").Equals("simple", StringComparison.OrdinalIgnoreCase));
 
     private static void RefuseFoldedColumns(TableSchema schema, CatalogName lake)
     {

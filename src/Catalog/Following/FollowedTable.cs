@@ -51,9 +51,11 @@ internal sealed class FollowedTable(IStorage table, FollowerRoom room)
         var pause = FirstPause;
         while (Take())
         {
+            var started = room.Clock.GetTimestamp();
             if (await SyncAsync().ConfigureAwait(false))
             {
                 pause = FirstPause;
+                await RestAsync(room.Interval - room.Clock.GetElapsedTime(started)).ConfigureAwait(false);
                 continue;
             }
 
@@ -120,6 +122,15 @@ internal sealed class FollowedTable(IStorage table, FollowerRoom room)
         }
 
         return true;
+    }
+
+    // Whoever commits many times a second asks the metastore once an interval; a run that ends does not wait.
+    private async Task RestAsync(TimeSpan left)
+    {
+        if (left > TimeSpan.Zero)
+        {
+            await Task.Delay(left, room.Clock, room.Closing).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     // While the run ends, pauses are short, so that what can be done within the grace is.

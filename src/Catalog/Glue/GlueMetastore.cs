@@ -119,6 +119,9 @@ public sealed class GlueMetastore : IMetastore
     }
 
     /// <inheritdoc />
+    public Task<object?> GetGrantsAsync(MetastoreTable table, CancellationToken cancellationToken) => Task.FromResult<object?>(null);
+
+    /// <inheritdoc/>
     public async Task DropTableAsync(string database, string table, CancellationToken cancellationToken)
     {
         var fault = await service.DeleteTableAsync(database, table, cancellationToken).ConfigureAwait(false);

@@ -47,6 +47,9 @@ internal sealed class HiveConnection : IDisposable
     /// <summary>Whether a call on it took longer than it might.</summary>
     public bool TimedOut { get; private set; }
 
+    /// <summary>Whether its server was told not to compare the types of columns; such a connection is used once.</summary>
+    public bool ForcesColumns { get; private set; }
+
     /// <summary>Whether the server has ended it, or said something without being asked, while it lay idle.</summary>
     public bool IsStale => _socket is not null && _socket.Poll(0, SelectMode.SelectRead);
 
@@ -106,6 +109,17 @@ internal sealed class HiveConnection : IDisposable
         {
             IsBroken |= !whole;
         }
+    }
+
+    /// <summary>
+    /// Asks the server to take any change of columns on this connection, as the setting's being one of Hive's meta configuration allows since 3.0. One that
+    /// refuses goes on to compare.
+    /// </summary>
+    public async Task ForceColumnsAsync(TimeSpan limit, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        ForcesColumns = true;
+        var setting = new WireStruct().Set(1, "hive.metastore.disallow.incompatible.col.type.changes").Set(2, "false");
+        await CallAsync(HiveMethods.SetMetaConf, setting, limit, clock, cancellationToken);
     }
 
     /// <inheritdoc />

@@ -33,6 +33,11 @@ internal sealed class HiveConnections(IReadOnlyList<HiveAddress> addresses, Hive
             var connection = await TakeAsync(cancellationToken);
             try
             {
+                if (method.ForcesColumns)
+                {
+                    await connection.ForceColumnsAsync(settings.CallDeadline, clock, cancellationToken);
+                }
+
                 return await connection.CallAsync(method, arguments, settings.CallDeadline, clock, cancellationToken);
             }
             catch (LakehouseException failure) when (failure.Kind is ErrorKind.Unavailable or ErrorKind.Corrupt && !connection.TimedOut)
@@ -143,7 +148,7 @@ internal sealed class HiveConnections(IReadOnlyList<HiveAddress> addresses, Hive
                 _preferred = (_preferred + 1) % addresses.Count;
             }
 
-            if (connection.IsBroken || _disposed || _idle.Count >= IdleLimit)
+            if (connection.IsBroken || connection.ForcesColumns || _disposed || _idle.Count >= IdleLimit)
             {
                 connection.Dispose();
                 return;

@@ -23,7 +23,7 @@ public sealed class HiveMetastore : IMetastore
         Description = $"Hive Metastore {string.Join(',', addresses)}";
         _connections = new HiveConnections(addresses, settings, clock);
         _changes = new HiveChanges(_connections);
-        _tables = new HiveTables(_connections, settings.User);
+        _tables = new HiveTables(_connections, settings);
         _partitions = new HivePartitions(_connections, _tables, Batch, settings.MessageBytes);
     }
 
@@ -83,6 +83,10 @@ public sealed class HiveMetastore : IMetastore
     /// <inheritdoc />
     public Task AlterTableAsync(MetastoreTable desired, MetastoreTable observed, bool cascade, CancellationToken cancellationToken) =>
         _tables.AlterAsync(desired, observed, cascade, cancellationToken);
+
+    /// <inheritdoc />
+    public async Task<object?> GetGrantsAsync(MetastoreTable table, CancellationToken cancellationToken) =>
+        await _tables.GrantsAsync(table.Database, table.Name, cancellationToken);
 
     /// <inheritdoc />
     public Task DropTableAsync(string database, string table, CancellationToken cancellationToken) =>

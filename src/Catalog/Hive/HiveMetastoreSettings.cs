@@ -22,6 +22,12 @@ public sealed record HiveMetastoreSettings
     /// <summary>Longest message, either way, in bytes; 100 MiB, the server's own default (<c>hive.metastore.server.max.message.size</c>).</summary>
     public int MessageBytes { get; init; } = 100 << 20;
 
+    /// <summary>
+    /// Whether a change of columns that the server refuses is asked for again with its comparison turned off (<c>hive.metastore.disallow.incompatible.col.type.changes</c>),
+    /// on a connection of its own and for nothing else. Hive 3 and later allow it.
+    /// </summary>
+    public bool ForceColumns { get; init; }
+
     /// <summary>These settings, looked through.</summary>
     /// <exception cref="LakehouseException">Invalid: a value that cannot be.</exception>
     internal HiveMetastoreSettings Checked()

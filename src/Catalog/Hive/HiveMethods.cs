@@ -27,6 +27,15 @@ internal static class HiveMethods
     /// <summary>1 dbname, 2 tbl_name, 3 new_tbl, 4 environment_context.</summary>
     public static HiveMethod AlterTable { get; } = new("alter_table_with_environment_context", Changes: true, InvalidOperation, Meta);
 
+    /// <summary>As <see cref="AlterTable"/>, on a connection whose check of columns is turned off.</summary>
+    public static HiveMethod ForceTable { get; } = AlterTable with { ForcesColumns = true };
+
+    /// <summary>1 key, 2 value: a setting of this connection. Hive 2.3 refuses the one that is wanted here with a MetaException.</summary>
+    public static HiveMethod SetMetaConf { get; } = new("setMetaConf", Changes: false, Meta);
+
+    /// <summary>1 principal_name, 2 principal_type (both absent: everybody's), 3 HiveObjectRef {1 objectType, 2 dbName, 3 objectName} → HiveObjectPrivileges.</summary>
+    public static HiveMethod ListPrivileges { get; } = new("list_privileges", Changes: false, Meta);
+
     /// <summary>1 dbname, 2 name, 3 deleteData.</summary>
     public static HiveMethod DropTable { get; } = new("drop_table", Changes: true, NoSuchObject, Meta);
 

@@ -47,6 +47,11 @@ internal static class HiveObjects
         }
 
         var wire = native?.Copy() ?? new WireStruct().Set(4, 0).Set(5, 0).Set(6, 0);
+        if (table.Grants is WireStruct grants)
+        {
+            wire.Set(13, grants);
+        }
+
         return wire
             .Set(1, table.Name)
             .Set(2, table.Database)

@@ -6,8 +6,8 @@ namespace Lakehouse.Catalog.Hive;
 
 /// <summary>Tables of a Hive Metastore.</summary>
 /// <param name="connections">Carry the calls.</param>
-/// <param name="user">Owner of new tables.</param>
-internal sealed class HiveTables(HiveConnections connections, string user)
+/// <param name="settings">Owner of new tables, and how columns are changed.</param>
+internal sealed class HiveTables(HiveConnections connections, HiveMetastoreSettings settings)
 {
     private readonly HiveChanges _changes = new(connections);
 
@@ -27,7 +27,7 @@ internal sealed class HiveTables(HiveConnections connections, string user)
     /// <summary>Makes a table.</summary>
     public async Task CreateAsync(MetastoreTable table, CancellationToken cancellationToken)
     {
-        var wire = HiveObjects.ToWire(table, native: null, user);
+        var wire = HiveObjects.ToWire(table, native: null, settings.User);
         var made = HiveObjects.ToTable(wire);
         var arguments = new WireStruct().Set(1, wire).Set(2, HiveContext.Of());
         var fault = await _changes.MakeAsync(HiveMethods.CreateTable, arguments, IsMadeAsync, cancellationToken);
@@ -55,10 +55,16 @@ internal sealed class HiveTables(HiveConnections connections, string user)
     public async Task AlterAsync(MetastoreTable desired, MetastoreTable observed, bool cascade, CancellationToken cancellationToken)
     {
         var current = await UnchangedAsync(observed, cancellationToken);
-        var wire = HiveObjects.ToWire(desired, current.Native as WireStruct, user);
+        var wire = HiveObjects.ToWire(desired, current.Native as WireStruct, settings.User);
         var made = HiveObjects.ToTable(wire);
         var arguments = new WireStruct().Set(1, observed.Database).Set(2, observed.Name).Set(3, wire).Set(4, HiveContext.Of(cascade, observed));
         var fault = await _changes.MakeAsync(HiveMethods.AlterTable, arguments, IsMadeAsync, cancellationToken);
+        if (fault is { Kind: HiveFaultKind.InvalidOperation } && settings.ForceColumns)
+        {
+            await UnchangedAsync(observed, cancellationToken);
+            fault = await _changes.MakeAsync(HiveMethods.ForceTable, arguments, IsMadeAsync, cancellationToken);
+        }
+
         if (fault is not null)
         {
             await UnchangedAsync(observed, cancellationToken);
@@ -79,6 +85,20 @@ internal sealed class HiveTables(HiveConnections connections, string user)
         }
 
         async Task<bool> IsGoneAsync(CancellationToken stop) => await GetAsync(database, table, stop) is null;
+    }
+
+    /// <summary>What is granted on a table, as <c>Table.privileges</c> has it; null for nothing. Grants on single columns and partitions are not seen.</summary>
+    public async Task<WireStruct?> GrantsAsync(string database, string table, CancellationToken cancellationToken)
+    {
+        const int tableObject = 3;
+        var what = new WireStruct().Set(1, tableObject).Set(2, database).Set(3, table);
+        var reply = await connections.CallAsync(HiveMethods.ListPrivileges, new WireStruct().Set(3, what), cancellationToken);
+        return reply.Fault switch
+        {
+            null => HiveGrants.ToSet(reply.Result!.Structs(0)),
+            { Kind: HiveFaultKind.UnknownMethod } => null,
+            _ => throw HiveErrors.Refused(reply.Fault, "list the grants on the table, which would be lost", $"{database}.{table}"),
+        };
     }
 
     private async Task<MetastoreTable> UnchangedAsync(MetastoreTable observed, CancellationToken cancellationToken)

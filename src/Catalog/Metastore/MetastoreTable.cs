@@ -29,4 +29,7 @@ public sealed record MetastoreTable
 
     /// <summary>The server's own object, kept by its adapter so that a change gives back what this model does not know; null on a table of our making.</summary>
     public object? Native { get; init; }
+
+    /// <summary>What the server grants on a new table, in its own form (<see cref="IMetastore.GetGrantsAsync"/>); null for nothing. Not part of a table that was read.</summary>
+    public object? Grants { get; init; }
 }

@@ -9,7 +9,7 @@ internal sealed record CreateTable(MetastoreTable Table) : SyncStep
 
     public override async Task ApplyAsync(SyncTarget target, CancellationToken cancellationToken)
     {
-        await target.Metastore.CreateTableAsync(Table, cancellationToken).ConfigureAwait(false);
+        await target.Metastore.CreateTableAsync(Table with { Grants = target.Grants }, cancellationToken).ConfigureAwait(false);
         target.Changed();
     }
 }

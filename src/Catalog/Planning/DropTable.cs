@@ -7,6 +7,7 @@ internal sealed record DropTable(CatalogName Table, IReadOnlyList<string> Reason
 
     public override async Task ApplyAsync(SyncTarget target, CancellationToken cancellationToken)
     {
+        await target.KeepGrantsAsync(cancellationToken).ConfigureAwait(false);
         await target.Metastore.DropTableAsync(Table.Database, Table.Table, cancellationToken).ConfigureAwait(false);
         target.Changed();
     }

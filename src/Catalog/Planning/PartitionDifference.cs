@@ -80,9 +80,9 @@ internal sealed class PartitionDifference(IMetastore metastore, DesiredTable des
         {
             dropped.Add(registered);
         }
-        else if (TableDifference.Differs(registered.Storage, partition.Storage, withColumns))
+        else if (desired.Kept(registered, partition) is var kept && TableDifference.Differs(registered.Storage, kept.Storage, withColumns))
         {
-            altered.Add(partition with { Parameters = registered.Parameters, Native = registered.Native });
+            altered.Add(kept);
         }
     }
 

@@ -30,6 +30,11 @@ internal sealed class TablePlanner(IMetastore metastore, CatalogOptions options,
         RegisteredTable.RequireOurs(observed, shape);
         var desired = desiredTable.Build(variant, observed);
         var difference = TableDifference.Between(observed, desired);
+        if (difference.Keys.Count > 0 && options.RefusedColumns == RefusedColumns.Refuse)
+        {
+            throw OtherKeys(observed, difference);
+        }
+
         if (difference.Keys.Count > 0 || (columns == ColumnsMode.Recreate && difference.Columns.Count > 0))
         {
             return await CreateAsync(variant, observed, [.. difference.All], "the metastore does not take such a change", cancellationToken).ConfigureAwait(false);
@@ -83,8 +88,15 @@ internal sealed class TablePlanner(IMetastore metastore, CatalogOptions options,
 
     private string? IfRefused(MetastoreTable observed, MetastoreTable desired) =>
         !metastore.Limits.ChecksColumns || ColumnRules.Takes(observed.Storage.Columns, desired.Storage.Columns) ? null
-        : options.RefusedColumns == RefusedColumns.Recreate ? "drop the registration (data stay) and register anew with all partitions"
+        : options.RefusedColumns == RefusedColumns.Recreate ? "drop the registration (data stay) and register anew with its grants and all partitions"
         : "keep the old columns and report it";
+
+    private LakehouseException OtherKeys(MetastoreTable observed, TableDifference difference) => new(
+        ErrorKind.Unsupported,
+        $"The catalog's {observed.Database}.{observed.Name} has other partition columns ({string.Join("; ", difference.Keys)}), and no catalog changes those of a table.",
+        new ErrorContext { Table = shape.Name.ToString() },
+        "Set catalog: refused-columns: recreate, or drop the table there: data stay, and the next sync registers it anew. Grants on it may be lost"
+        + (metastore.Limits.HiveParameters ? "." : ", those of Lake Formation in any case: give them again afterwards."));
 
     private async Task<PartitionScope> ScopeAsync(SyncPosition? position, TableDifference difference, bool everything, CancellationToken cancellationToken)
     {

@@ -26,7 +26,7 @@ internal sealed class CatalogRun : IAsyncDisposable
         }
 
         var metastore = settings.Open(host);
-        return new CatalogRun(metastore, new CatalogFollower(new CatalogSync(metastore, settings.Options), view, host.Clock, settings.Grace));
+        return new CatalogRun(metastore, new CatalogFollower(new CatalogSync(metastore, settings.Options), view, host.Clock, settings.Grace, settings.Interval));
     }
 
     /// <summary>Finishes what is open, within the grace.</summary>

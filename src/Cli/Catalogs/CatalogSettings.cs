@@ -18,6 +18,9 @@ internal sealed record CatalogSettings(CatalogOptions Options)
     /// <summary>How long a run waits at its end for syncs that are open.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Shortest time from one sync of a table to the next.</summary>
+    public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>The metastore; nothing is sent yet.</summary>
     /// <exception cref="TableFormat.Errors.LakehouseException">Invalid: settings that cannot work.</exception>
     public IMetastore Open(CliHost host) => host.Metastore

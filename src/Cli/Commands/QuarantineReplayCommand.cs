@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Lakehouse.Cdc;
+using Lakehouse.Cli.Catalogs;
 using Lakehouse.Cli.Configuration;
 using Lakehouse.Cli.Rendering;
 
@@ -48,7 +49,9 @@ internal sealed class QuarantineReplayCommand : LakehouseCommand
             return ExitCodes.Ok;
         }
 
-        var result = await store.ReplayAsync([.. waiting.Select(entry => entry.Id)], configuration.Ingest, host.Clock, host.Ids, cancellationToken);
+        await using var catalog = CatalogRun.Start(configuration.Catalog, new CommandCatalogView(host), host);
+        var writer = configuration.WriterOptions(host, catalog.Observer);
+        var result = await store.ReplayAsync([.. waiting.Select(entry => entry.Id)], configuration.Ingest, writer, cancellationToken);
         await host.Out.WriteLineAsync(FormattableString.Invariant($"applied {result.Applied}, superseded by later events {result.Superseded}, still bad {result.StillBad.Count}"));
         if (result.StillBad.Count == 0)
         {

@@ -24,8 +24,11 @@ internal sealed class CatalogBinder(string file)
         }
 
         var type = catalog.Text("type");
-        Check(catalog, "uris", type == "hms", "belongs to a Hive Metastore", "remove it, or set type: hms");
-        Check(catalog, "user", type == "hms", "belongs to a Hive Metastore", "remove it, or set type: hms");
+        foreach (var field in new[] { "uris", "user", "connect-deadline", "call-deadline" })
+        {
+            Check(catalog, field, type == "hms", "belongs to a Hive Metastore", "remove it, or set type: hms");
+        }
+
         Check(catalog, "glue", type == "glue", "belongs to Glue", "remove it, or set type: glue");
         if (type == "hms" && catalog.Texts("uris").Count == 0 && root.Nodes.TryGetValue("catalog", out var node))
         {
@@ -38,16 +41,18 @@ internal sealed class CatalogBinder(string file)
 
     private static CatalogSettings Settings(ConfigSection catalog, string type)
     {
-        var options = Options(catalog);
+        // Lake Formation's grants go with a table of Glue, and nothing here can see them.
+        var options = Options(catalog, type == "glue" ? RefusedColumns.Refuse : RefusedColumns.Recreate);
         return new CatalogSettings(options)
         {
-            Hive = type == "hms" ? Hive(catalog) : null,
+            Hive = type == "hms" ? Hive(catalog) with { ForceColumns = options.RefusedColumns == RefusedColumns.Recreate } : null,
             Glue = type == "glue" ? Glue(catalog.Group("glue") ?? ConfigSection.Empty) : null,
+            Interval = catalog.Duration("interval", new CatalogSettings(options).Interval),
             Grace = catalog.Duration("grace", new CatalogSettings(options).Grace),
         };
     }
 
-    private static CatalogOptions Options(ConfigSection catalog)
+    private static CatalogOptions Options(ConfigSection catalog, RefusedColumns refused)
     {
         var defaults = new CatalogOptions();
         return new CatalogOptions
@@ -73,14 +78,19 @@ internal sealed class CatalogBinder(string file)
             TableProperties = Texts(catalog, "table-properties"),
             SerdeProperties = Texts(catalog, "serde-properties"),
             LocationScheme = catalog.Text("location-scheme") is "s3a" ? "s3a" : null,
-            RefusedColumns = catalog.Choice("refused-columns", defaults.RefusedColumns),
+            RefusedColumns = catalog.Choice("refused-columns", refused),
         };
     }
 
     private static HiveMetastoreSettings Hive(ConfigSection catalog)
     {
         var settings = new HiveMetastoreSettings { Uris = string.Join(',', catalog.Texts("uris")) };
-        return settings with { User = catalog.Text("user") ?? settings.User };
+        return settings with
+        {
+            User = catalog.Text("user") ?? settings.User,
+            ConnectDeadline = catalog.Duration("connect-deadline", settings.ConnectDeadline),
+            CallDeadline = catalog.Duration("call-deadline", settings.CallDeadline),
+        };
     }
 
     private static GlueSettings Glue(ConfigSection glue)

@@ -20,6 +20,8 @@ internal static class CatalogShape
         new Member("type", new Shape.Choice("hms", "glue", "none"), "A Hive Metastore, AWS Glue, or nothing", Required: true),
         new Member("uris", new Shape.Many(new Shape.Text(@"^thrift://[^\s/@,]+/?$", "thrift://host:9083")), "Servers of a Hive Metastore, tried in this order"),
         new Member("user", Name, "Whom a Hive Metastore takes this program for", "lakehouse"),
+        new Member("connect-deadline", new Shape.Duration(), "How long a connection to a Hive Metastore may take", "10s"),
+        new Member("call-deadline", new Shape.Duration(), "How long a call of a Hive Metastore may take", "10m"),
         new Member("glue", Glue, "Which Glue, and how"),
         new Member("database", Template, "Database of the catalog; {database} is the lake's", "{database}"),
         new Member("table", Template, "Name in the catalog; {database} and {table} are the lake's", "{table}"),
@@ -36,6 +38,7 @@ internal static class CatalogShape
         new Member("table-properties", new Shape.Dictionary("owner_team: lake"), "Further parameters of each table"),
         new Member("serde-properties", new Shape.Dictionary("key: value"), "Further parameters of each SerDe"),
         new Member("location-scheme", new Shape.Choice("s3", "s3a"), "Scheme of locations in a bucket; s3a for a Hive Metastore with Hadoop's driver", "s3"),
-        new Member("refused-columns", new Shape.Choice("recreate", "refuse"), "Where the metastore refuses a change of columns: register the table anew, or keep the old columns and report", "recreate"),
+        new Member("refused-columns", new Shape.Choice("recreate", "refuse"), "Where the metastore refuses a change of columns: insist and, if need be, register the table anew, or keep the old columns and report (default: recreate, with Glue refuse)"),
+        new Member("interval", new Shape.Duration(), "Shortest time from one sync of a table to the next; commits that come meanwhile are one sync", "1s"),
         new Member("grace", new Shape.Duration(), "How long a run waits at its end for syncs that are open", "30s"));
 }

@@ -40,6 +40,10 @@ public sealed record TableProperties
     public IReadOnlyList<string> PartitionFields =>
         [.. List(PropertyKeys.PartitionFields).Select(name => name.Split(':', 2)[0])];
 
+    /// <summary>How newer custom key generators make each partition value, <c>SIMPLE</c> or <c>TIMESTAMP</c>, by field; empty where the file does not say.</summary>
+    public IReadOnlyDictionary<string, string> PartitionFieldTypes =>
+        List(PropertyKeys.PartitionFields).Select(name => name.Split(':', 2)).Where(parts => parts.Length == 2).ToDictionary(parts => parts[0], parts => parts[1], StringComparer.Ordinal);
+
     /// <summary>True when partition folders are <c>field=value</c>.</summary>
     public bool HiveStyle => Flag(PropertyKeys.HiveStyle);
 

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Lakehouse.Cdc.Tests.Ingest;
-using Lakehouse.TableFormat.Ambient;
 using Lakehouse.TableFormat.Errors;
 using Lakehouse.TableFormat.Storage;
+using Lakehouse.TableFormat.Writing;
 using Lakehouse.TestKit;
 using Xunit;
 
@@ -105,5 +105,5 @@ public sealed class QuarantineTests
     }
 
     private static Task<ReplayResult> ReplayAsync(QuarantineStore store) =>
-        store.ReplayAsync(null, Options, TimeProvider.System, new RandomIds(), TestContext.Current.CancellationToken);
+        store.ReplayAsync(null, Options, new WriterOptions(), TestContext.Current.CancellationToken);
 }

@@ -105,6 +105,10 @@ public sealed class InMemoryMetastore : IMetastore
         cancellationToken);
 
     /// <inheritdoc/>
+    public Task<object?> GetGrantsAsync(MetastoreTable table, CancellationToken cancellationToken) =>
+        CallAsync($"GetGrants {table.Database}.{table.Name}", () => tables.GetValueOrDefault((table.Database, table.Name))?.Table.Grants, cancellationToken);
+
+    /// <inheritdoc/>
     public Task DropTableAsync(string database, string table, CancellationToken cancellationToken) =>
         CallAsync($"DropTable {database}.{table}", () => tables.Remove((database, table)), cancellationToken);
 

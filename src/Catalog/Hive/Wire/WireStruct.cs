@@ -69,6 +69,9 @@ internal sealed class WireStruct
     /// <summary>A text; null where the field is absent.</summary>
     public string? Text(short id) => Value<string>(id, "UTF-8 text");
 
+    /// <summary>A 32-bit number or a member of an enumeration; null where the field is absent.</summary>
+    public int? Number(short id) => _fields.Find(field => field.Id == id) is { Value: int number } ? number : null;
+
     /// <summary>A struct; null where the field is absent.</summary>
     public WireStruct? Struct(short id) => Value<WireStruct>(id, "struct");
 
