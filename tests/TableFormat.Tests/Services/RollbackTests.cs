@@ -1,5 +1,6 @@
 using Lakehouse.TableFormat.Errors;
 using Lakehouse.TableFormat.FileGroups;
+using Lakehouse.TableFormat.Services;
 using Lakehouse.TableFormat.Storage;
 using Lakehouse.TableFormat.Timeline;
 using Lakehouse.TableFormat.Writing;
@@ -60,6 +61,31 @@ public sealed class RollbackTests
 
         Assert.Equal(ErrorKind.Conflict, refused.Kind);
         Assert.NotNull(await storage.StatAsync($".hoodie/{Failed}.commit.requested", Stop));
+    }
+
+    [Fact]
+    public async Task A_file_that_came_after_its_rollback_is_gone_before_the_timeline_passes_it()
+    {
+        await OrderTable.CreateAsync(storage, buckets: 1);
+        await WriteAsync(storage, new OrderRow("a", "eu", 1, "1"));
+        var state = await TableState.LoadAsync(storage, Stop);
+        var written = Assert.Single((await state.MetadataOfAsync(state.Timeline.CompletedWrites[0], Stop)).Stats).Path!;
+        var failed = new InstantClock(TimeProvider.System).Next(state.Timeline);
+        var late = $"region=eu/{new BaseFileName("00000001-b023-4926-ac6a-b2dbae1b1e75-0", "0-0-0", failed)}";
+        await PutAsync($".hoodie/{failed}.commit.requested", string.Empty);
+        await PutAsync($".hoodie/{failed}.inflight", "{}");
+        await PutAsync($".hoodie/.temp/{failed}/{late}.marker.CREATE", string.Empty);
+        await WriteAsync(storage, new OrderRow("b", "us", 2, "2"));
+        await storage.PutAsync(late, await storage.TryReadAsync(written, Stop), PutCondition.Always, Stop);
+        await WriteAsync(storage, new OrderRow("b", "us", 3, "3"));
+        await using (var services = await TableServices.OpenAsync(storage, new WriterOptions(), Stop))
+        {
+            await services.RunAsync(new ArchivalRequest { MinCommits = 1, MaxCommits = 1 }, cancellationToken: Stop);
+        }
+
+        Assert.True(failed < (await TableState.LoadAsync(storage, Stop)).Timeline.FirstInstant);
+        Assert.Null(await storage.StatAsync(late, Stop));
+        Assert.Equal(["1", "3"], (await OrderTable.ReadAsync(storage)).Select(row => row.Note));
     }
 
     [Fact]

@@ -25,6 +25,7 @@ internal sealed class ArchivalService(WriterContext context) : ITableService<Arc
         var finished = await new ArchivalExecutor(state).FinishAsync(cancellationToken).ConfigureAwait(false);
         state = finished > 0 ? await TableState.LoadAsync(context.Table, cancellationToken).ConfigureAwait(false) : state;
         var (instants, notes) = await ArchivalPlanner.PlanAsync(state, request, cancellationToken).ConfigureAwait(false);
+        await new LateFiles(context.Table).DeletePassedAsync(state, instants, cancellationToken).ConfigureAwait(false);
         var removed = await new ArchivalExecutor(state).RunAsync(instants, progress, cancellationToken).ConfigureAwait(false);
         return new ServiceResult(Describe(instants, notes), instants.Count == 0 ? null : new CommitOutcome.Committed(instants[^1].Time))
         {

@@ -49,7 +49,7 @@ internal sealed class LogSliceCompactor(TableState state, TableSchema schema, Co
         await commit.AnnounceAsync(marker, cancellationToken).ConfigureAwait(false);
         await using var upload = await commit.Table.CreateAsync(marker.DataPath, cancellationToken).ConfigureAwait(false);
         var (rows, deletes) = Write(upload.Stream, slice.PartitionPath, merge, TimesOf(run.Blocks));
-        var length = await upload.CompleteAsync(cancellationToken).ConfigureAwait(false);
+        var length = await commit.PublishAsync(upload, cancellationToken).ConfigureAwait(false);
         return new WriteStat
         {
             FileId = slice.FileId,

@@ -5,7 +5,6 @@ using Lakehouse.TableFormat.FileGroups;
 using Lakehouse.TableFormat.LogFiles;
 using Lakehouse.TableFormat.Schema;
 using Lakehouse.TableFormat.Storage;
-using Lakehouse.TableFormat.Timeline;
 using Lakehouse.TableFormat.Writing.Commits;
 using Lakehouse.TableFormat.Writing.Markers;
 using Lakehouse.TableFormat.Writing.Routing;
@@ -22,6 +21,7 @@ internal sealed class ChangeLogWriter : IAsyncDisposable
     private const int StoredMeta = 3;
     private const int StoredKey = 2;
 
+    private readonly TimelineCommit commit;
     private readonly string path;
     private readonly StorageUpload upload;
     private readonly LogFileWriter writer;
@@ -29,19 +29,18 @@ internal sealed class ChangeLogWriter : IAsyncDisposable
     private readonly ChangeLogSchema form;
     private readonly TableSchema schema;
     private readonly IReadOnlyList<IncomingBatch> incoming;
-    private readonly InstantTime instant;
 
     private ChangeLogWriter(
-        string path, StorageUpload upload, ChangeLogSchema form, TableSchema schema, IReadOnlyList<IncomingBatch> incoming, InstantTime instant)
+        TimelineCommit commit, string path, StorageUpload upload, ChangeLogSchema form, TableSchema schema, IReadOnlyList<IncomingBatch> incoming)
     {
+        this.commit = commit;
         this.path = path;
         this.upload = upload;
         this.form = form;
         this.schema = schema;
         this.incoming = incoming;
-        this.instant = instant;
         Changes = new ChangeList(incoming.Count);
-        writer = new LogFileWriter(upload.Stream, instant);
+        writer = new LogFileWriter(upload.Stream, commit.Instant);
         block = writer.BeginData(form.Columns, form.Json, LogBlockKind.CdcData);
     }
 
@@ -70,7 +69,7 @@ internal sealed class ChangeLogWriter : IAsyncDisposable
         var marker = new Marker(task.Partition, log.ToString(), MarkerKind.Append);
         await commit.AnnounceAsync(marker, cancellationToken).ConfigureAwait(false);
         var upload = await commit.Table.CreateAsync(marker.DataPath, cancellationToken).ConfigureAwait(false);
-        return new ChangeLogWriter(marker.DataPath, upload, form, schema, incoming, commit.Instant);
+        return new ChangeLogWriter(commit, marker.DataPath, upload, form, schema, incoming);
     }
 
     /// <summary>Writes the changes noted since the last call.</summary>
@@ -89,7 +88,7 @@ internal sealed class ChangeLogWriter : IAsyncDisposable
     public async Task<IReadOnlyDictionary<string, long>> CompleteAsync(CancellationToken cancellationToken)
     {
         block.Complete();
-        var length = await upload.CompleteAsync(cancellationToken).ConfigureAwait(false);
+        var length = await commit.PublishAsync(upload, cancellationToken).ConfigureAwait(false);
         return new Dictionary<string, long> { [path] = length };
     }
 
@@ -106,7 +105,7 @@ internal sealed class ChangeLogWriter : IAsyncDisposable
         var columns = form.Columns.Fields.Select(field => field.Name switch
         {
             ChangeLogSchema.Op => Ops(),
-            "ts_ms" => ConstantColumn.Create(instant.ToString(), Changes.Ops.Count),
+            "ts_ms" => ConstantColumn.Create(commit.Instant.ToString(), Changes.Ops.Count),
             "record_key" => Keys(stored),
             "before" => Image(stored, Changes.Before, (byte)'i'),
             _ => Image(stored, Changes.After, (byte)'d'),

@@ -144,6 +144,22 @@ internal sealed class TimelineCommit
         }
     }
 
+    /// <summary>Makes a data file visible; its length.</summary>
+    /// <exception cref="LakehouseException">Conflict: others may have taken this write for dead meanwhile, and would not see the file when they roll it back.</exception>
+    public async Task<long> PublishAsync(StorageUpload upload, CancellationToken cancellationToken)
+    {
+        if (!context.Transactions.Heartbeats.IsFresh(Instant))
+        {
+            throw new LakehouseException(
+                ErrorKind.Conflict,
+                $"This process was stopped for longer than its heartbeat may stop ({context.Transactions.Heartbeats.Expiry.TotalSeconds} s); others may have rolled the write back.",
+                new ErrorContext { Table = state.Properties.TableName, Instant = Instant.ToString() },
+                "Load the table again and repeat the write.");
+        }
+
+        return await upload.CompleteAsync(cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>The commit point, after the re-check list of spec 15. Enters a transaction.</summary>
     public async Task<CommitOutcome> CompleteAsync(CommitMetadata metadata, CancellationToken cancellationToken)
     {

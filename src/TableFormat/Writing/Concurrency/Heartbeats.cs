@@ -48,6 +48,11 @@ internal sealed class Heartbeats
     /// <summary>What the calling method starts from now on ends with the scope, however the work ended.</summary>
     public IAsyncDisposable BeginScope() => scope.Value = new Scope(this);
 
+    /// <summary>
+    /// Whether others cannot have taken a write of this process for dead by now, as far as this machine's clock tells it; always, where no heartbeat is kept.
+    /// </summary>
+    public bool IsFresh(InstantTime instant) => !WritesFiles || (running.TryGetValue(instant, out var beat) && options.Clock.GetUtcNow() - beat.At < Expiry);
+
     /// <summary>Says that this process works on the instant, until it is stopped.</summary>
     public async Task StartAsync(InstantTime instant, CancellationToken cancellationToken)
     {
@@ -56,7 +61,7 @@ internal sealed class Heartbeats
             return;
         }
 
-        var begun = EndOfNewBeat();
+        var begun = Now();
         if (WritesFiles)
         {
             await WriteAsync(table, instant, cancellationToken).ConfigureAwait(false);
@@ -155,7 +160,7 @@ internal sealed class Heartbeats
 
     private static string PathOf(InstantTime instant) => $"{Folder}/{instant}";
 
-    private DateTimeOffset? EndOfNewBeat() => WritesFiles && table.Clock is { } clock ? clock.GetUtcNow() + (Expiry * 0.75) : null;
+    private Moment Now() => new(options.Clock.GetUtcNow(), WritesFiles && table.Clock is { } clock ? clock.GetUtcNow() + (Expiry * 0.75) : null);
 
     private async Task WriteAsync(IStorage store, InstantTime instant, CancellationToken cancellationToken) =>
         await store.PutAsync(PathOf(instant), Encoding.UTF8.GetBytes(Writer), PutCondition.Always, cancellationToken).ConfigureAwait(false);
@@ -166,6 +171,9 @@ internal sealed class Heartbeats
         return await table.StatAsync(ClockFile, cancellationToken).ConfigureAwait(false) is { } probe ? probe.ModifiedAt : options.Clock.GetUtcNow();
     }
 
+    // When a beat was sent, by this machine's clock, and until when files may appear because of it, by the store's.
+    private sealed record Moment(DateTimeOffset At, DateTimeOffset? NotAfter);
+
     /// <summary>One heartbeat that is kept fresh. A beat cannot take effect after the end of the one before it: the write may have been rolled back then.</summary>
     private sealed class Beat : IAsyncDisposable
     {
@@ -174,20 +182,18 @@ internal sealed class Heartbeats
         private readonly CancellationTokenSource stop = new();
         private readonly IStorage fenced;
         private readonly Task refreshing;
-        private long end;
+        private volatile Moment last;
 
-        public Beat(Heartbeats owner, InstantTime instant, DateTimeOffset? notAfter)
+        public Beat(Heartbeats owner, InstantTime instant, Moment first)
         {
-            (this.owner, this.instant, NotAfter) = (owner, instant, notAfter);
+            (this.owner, this.instant, last) = (owner, instant, first);
             fenced = owner.table.Fenced(() => NotAfter);
             refreshing = owner.WritesFiles ? RefreshAsync(stop.Token) : Task.CompletedTask;
         }
 
-        public DateTimeOffset? NotAfter
-        {
-            get => Interlocked.Read(ref end) is > 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
-            private set => Interlocked.Exchange(ref end, value?.UtcTicks ?? 0);
-        }
+        public DateTimeOffset At => last.At;
+
+        public DateTimeOffset? NotAfter => last.NotAfter;
 
         public async ValueTask DisposeAsync()
         {
@@ -206,9 +212,9 @@ internal sealed class Heartbeats
                     // Never made anew: a heartbeat that is gone was removed by whoever rolled the write back.
                     if (await owner.table.StatAsync(PathOf(instant), stopped).ConfigureAwait(false) is not null)
                     {
-                        var next = owner.EndOfNewBeat();
+                        var next = owner.Now();
                         await owner.WriteAsync(fenced, instant, stopped).ConfigureAwait(false);
-                        NotAfter = next;
+                        last = next;
                     }
                 }
                 catch (LakehouseException failure)

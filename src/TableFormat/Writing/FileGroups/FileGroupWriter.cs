@@ -64,7 +64,7 @@ internal sealed class FileGroupWriter(
             return new GroupResult(null, merger.Skipped);
         }
 
-        var length = await upload.CompleteAsync(cancellationToken).ConfigureAwait(false);
+        var length = await commit.PublishAsync(upload, cancellationToken).ConfigureAwait(false);
         var millis = (long)options.Clock.GetElapsedTime(started).TotalMilliseconds;
         var changes = log is null ? null : await log.CompleteAsync(cancellationToken).ConfigureAwait(false);
         return new GroupResult(Stat(task, path, merger, written, length, millis) with { CdcStats = changes }, merger.Skipped);

@@ -42,7 +42,7 @@ internal sealed class LogGroupWriter(
         await commit.AnnounceAsync(marker, cancellationToken).ConfigureAwait(false);
         await using var upload = await commit.Table.CreateAsync(marker.DataPath, cancellationToken).ConfigureAwait(false);
         var (written, deleted) = Write(upload.Stream, task);
-        var length = await upload.CompleteAsync(cancellationToken).ConfigureAwait(false);
+        var length = await commit.PublishAsync(upload, cancellationToken).ConfigureAwait(false);
         DeletedLogKeys.Of(commit.Table).Note(marker.DataPath, length, DeletedHashes(task.Winners));
         var millis = (long)options.Clock.GetElapsedTime(started).TotalMilliseconds;
         var stat = new WriteStat

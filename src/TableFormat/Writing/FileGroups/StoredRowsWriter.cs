@@ -75,7 +75,7 @@ internal sealed class StoredRowsWriter(TableProperties properties, WriterOptions
         }
 
         writer.Close();
-        var length = await upload.CompleteAsync(cancellationToken).ConfigureAwait(false);
+        var length = await commit.PublishAsync(upload, cancellationToken).ConfigureAwait(false);
         var millis = (long)options.Clock.GetElapsedTime(started).TotalMilliseconds;
         return new WriteStat
         {
