@@ -29,15 +29,30 @@ public static class StoragePath
             throw Bad(path, "is absolute");
         }
 
-        foreach (var range in path.AsSpan().Split('/'))
+        if (HasEmptySegment(path) || HasDottedSegment(path))
         {
-            if (path.AsSpan()[range] is "" or "." or "..")
-            {
-                throw Bad(path, "has an empty segment, '.' or '..'");
-            }
+            throw Bad(path, "has an empty segment, '.' or '..'");
         }
 
         return path;
+    }
+
+    /// <summary>Whether a segment is empty.</summary>
+    internal static bool HasEmptySegment(string path) =>
+        path.StartsWith('/') || path.EndsWith('/') || path.Contains("//", StringComparison.Ordinal);
+
+    /// <summary>Whether a segment is <c>.</c> or <c>..</c>, also to systems on which a backslash separates them.</summary>
+    internal static bool HasDottedSegment(string path)
+    {
+        foreach (var range in path.AsSpan().SplitAny('/', '\\'))
+        {
+            if (path.AsSpan()[range] is "." or "..")
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Two parts as one path; either may be the root.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security;
 using System.Text;
 
 namespace Lakehouse.TestKit.Peers;
@@ -18,15 +19,16 @@ public static class ProxyAnswers
     /// <param name="status">Such as <c>403 Forbidden</c>.</param>
     /// <param name="code">Such as <c>AccessDenied</c>.</param>
     /// <param name="details">More elements of the error.</param>
-    public static byte[] Error(ProxyRequest request, string status, string code, string details = "") =>
-        Of(status, request.Method == "HEAD" ? string.Empty : ErrorBody(code, details));
+    /// <param name="message">What it says to a person.</param>
+    public static byte[] Error(ProxyRequest request, string status, string code, string details = "", string message = "by the test's proxy") =>
+        Of(status, request.Method == "HEAD" ? string.Empty : ErrorBody(code, details, message));
 
     /// <summary>What is said without asking the server, or null.</summary>
     internal static byte[]? Instead(ProxyFault fault, ProxyRequest request) => fault switch
     {
         ProxyFault.SlowDown => Error(request, "503 Service Unavailable", "SlowDown"),
         ProxyFault.InternalError => Error(request, "500 Internal Server Error", "InternalError"),
-        ProxyFault.ErrorInside => Of("200 OK", ErrorBody("InternalError", string.Empty)),
+        ProxyFault.ErrorInside => Of("200 OK", ErrorBody("InternalError", string.Empty, "by the test's proxy")),
         _ => null,
     };
 
@@ -61,8 +63,8 @@ public static class ProxyAnswers
         return answer.With("Content-Length", null).With("Transfer-Encoding", "chunked") with { Body = body };
     }
 
-    private static string ErrorBody(string code, string details) =>
-        $"<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>{code}</Code><Message>by the test's proxy</Message>{details}</Error>";
+    private static string ErrorBody(string code, string details, string message) =>
+        $"<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>{code}</Code><Message>{SecurityElement.Escape(message)}</Message>{details}</Error>";
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

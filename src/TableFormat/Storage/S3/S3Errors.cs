@@ -1,4 +1,6 @@
 using System.Net;
+using System.Security.Authentication;
+using System.Text.RegularExpressions;
 using System.Xml;
 using Amazon.Runtime;
 using Amazon.S3;
@@ -7,7 +9,7 @@ using Lakehouse.TableFormat.Errors;
 namespace Lakehouse.TableFormat.Storage.S3;
 
 /// <summary>What a store's refusals mean (S3 API reference, "Error responses"), with a fix for each that a person can mend.</summary>
-internal static class S3Errors
+internal static partial class S3Errors
 {
     /// <summary>Whether the same request may succeed a moment later.</summary>
     public static bool IsPassing(Exception failure) => failure switch
@@ -15,6 +17,7 @@ internal static class S3Errors
         AmazonS3Exception { ErrorCode: "RequestTimeTooSkewed" } => false,
         AmazonS3Exception store => IsPassing(store.StatusCode, store.ErrorCode),
         AmazonServiceException { StatusCode: >= HttpStatusCode.InternalServerError or 0 } => true,
+        HttpRequestException { InnerException: AuthenticationException } => false,
         AmazonUnmarshallingException or HttpRequestException or IOException or OperationCanceledException or TimeoutException => true,
         XmlException or InvalidDataException => true,
         AmazonClientException { InnerException: null } changed when changed.Message.Contains("hash", StringComparison.Ordinal) => true,
@@ -39,6 +42,9 @@ internal static class S3Errors
     {
         LakehouseException known => known,
         AmazonS3Exception store => Describe(store, place),
+        HttpRequestException { InnerException: AuthenticationException refused } => Make(
+            ErrorKind.Invalid, $"The connection to the store is not safe: {refused.Message}", place,
+            "Give the server a certificate that this machine trusts (SSL_CERT_FILE names further authorities), or correct the endpoint.", failure),
         AmazonClientException when IsPassing(failure) => Silent(place, failure),
         AmazonClientException or AmazonServiceException => Make(
             ErrorKind.Invalid, $"The store cannot be asked: {failure.Message.Split('\n')[0].Split('.')[0]}.", place,
@@ -52,21 +58,39 @@ internal static class S3Errors
         "NoSuchKey" or "NotFound" => Make(ErrorKind.Corrupt, "The object does not exist.", place, null, store),
         "AccessDenied" or "Forbidden" or "AllAccessDisabled" => Make(
             ErrorKind.Invalid, "The store refuses access.", place, "Give this identity the rights that docs/s3.md lists, on this bucket and prefix.", store),
-        "InvalidAccessKeyId" or "SignatureDoesNotMatch" or "InvalidToken" or "TokenRefreshRequired" => Make(
+        "InvalidAccessKeyId" or "SignatureDoesNotMatch" or "InvalidToken" or "TokenRefreshRequired" or "InvalidClientTokenId" => Make(
             ErrorKind.Invalid, $"The store does not take the credentials ({store.ErrorCode}).", place, "Look at AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN or the profile.", store),
+        "ExpiredToken" or "ExpiredTokenException" => Make(
+            ErrorKind.Invalid, "The credentials have expired.", place, "Fetch new ones: AWS_SESSION_TOKEN with its key pair, or sign in to the profile again.", store),
         "RequestExpired" => Make(
             ErrorKind.Unavailable, "The time in which the request may take effect is over.", place, "The lock or the heartbeat under which it was made has ended; load the table again and repeat the write.", store),
         "RequestTimeTooSkewed" => Make(
             ErrorKind.Invalid, "This machine's clock and the store's are too far apart.", place, "Set this machine's clock by NTP; `lakehouse doctor` shows the difference.", store),
-        "PermanentRedirect" or "AuthorizationHeaderMalformed" or "TemporaryRedirect" or "IllegalLocationConstraintException" => Make(
-            ErrorKind.Invalid, "The bucket is in another region.", place, "Set s3.region to the bucket's region.", store),
+        "AuthorizationHeaderMalformed" or "IllegalLocationConstraintException" or "Redirect" => OtherRegion(place, store),
         _ when store.StatusCode is HttpStatusCode.Forbidden => Make(
             ErrorKind.Invalid, "The store refuses access.", place, "Give this identity the rights that docs/s3.md lists, on this bucket and prefix.", store),
         _ when IsPassing(store.StatusCode, store.ErrorCode) => Silent(place, store),
         _ when store.StatusCode is HttpStatusCode.NotImplemented => Make(
             ErrorKind.Unsupported, "The store does not know this request.", place, "Use a server with conditional writes; `lakehouse doctor` tells what it has.", store),
-        _ => Make(ErrorKind.Invalid, $"The store refused the request: {(int)store.StatusCode} {store.ErrorCode}.", place, null, store),
+        _ => Make(ErrorKind.Invalid, $"The store refused the request: {Code(store)}. {Said(store)}".TrimEnd(), place, null, store),
     };
+
+    private static LakehouseException OtherRegion(string place, AmazonS3Exception store) => Make(
+        ErrorKind.Invalid,
+        RegionWanted().Match(store.Message) is { Success: true } wanted ? $"The bucket is in another region: {wanted.Groups[1].Value}." : $"The bucket is in another region or at another address ({Code(store)}); redirects are not followed.",
+        place, "Set s3.region (or AWS_REGION) to the bucket's region, and s3.endpoint (or AWS_ENDPOINT_URL_S3) to where it is served.", store);
+
+    private static string Code(AmazonS3Exception store) =>
+        $"{(int)store.StatusCode} {(store.ErrorCode is { Length: <= 60 } code && code.All(char.IsAsciiLetterOrDigit) ? code : string.Empty)}".TrimEnd();
+
+    // Servers may repeat what they were sent; whatever is long enough for a credential is left out.
+    private static string Said(AmazonS3Exception store) => LongWord().Replace(store.Message.ReplaceLineEndings(" "), "…") is { Length: <= 300 } said ? said : string.Empty;
+
+    [GeneratedRegex("expecting '([a-z0-9-]{2,40})'")]
+    private static partial Regex RegionWanted();
+
+    [GeneratedRegex(@"[^\s<>""'&]{16,}")]
+    private static partial Regex LongWord();
 
     /// <summary>A listing that says that there is more and not where, or where it has been before.</summary>
     public static LakehouseException Endless(string place) => new(
@@ -74,9 +98,18 @@ internal static class S3Errors
 
     private static LakehouseException Silent(string place, Exception failure) => Make(
         ErrorKind.Unavailable,
-        failure is AmazonS3Exception store ? $"The store failed: {(int)store.StatusCode} {store.ErrorCode}." : failure is OperationCanceledException ? "The store did not answer in time." : $"The store does not answer: {failure.Message}",
+        failure switch
+        {
+            AmazonUnmarshallingException or XmlException => "The store's answer is broken.",
+            InvalidDataException broken => $"The store's answer is broken: {broken.Message}.",
+            AmazonS3Exception store => $"The store failed: {Code(store)}.",
+            OperationCanceledException => "The store did not answer in time.",
+            AmazonClientException => "The store's answer was changed on its way.",
+            _ => $"The store does not answer: {failure.Message}",
+        },
         place, "Look at the endpoint and the network; the call may be repeated.", failure);
 
+    // What a server said is not kept: it may repeat a credential.
     private static LakehouseException Make(ErrorKind kind, string message, string place, string? fix, Exception failure) =>
-        new(kind, message, new ErrorContext { Path = place }, fix, failure);
+        new(kind, message, new ErrorContext { Path = place }, fix, failure is AmazonServiceException or AmazonUnmarshallingException ? null : failure);
 }

@@ -64,15 +64,18 @@ internal sealed class S3Storage : IStorage
             foreach (var (key, length, modifiedAt) in page.Objects)
             {
                 // Consoles make an empty object with a slash at its end to show a folder.
-                if (!key.EndsWith('/'))
+                if (Relative(key, below) is { } path)
                 {
-                    yield return new StorageEntry(Relative(key), length, modifiedAt);
+                    yield return new StorageEntry(path, length, modifiedAt);
                 }
             }
 
             foreach (var found in page.Folders)
             {
-                yield return new StorageEntry(Relative(found[..^1]), 0, DateTimeOffset.UnixEpoch, IsFolder: true);
+                if (found.EndsWith('/') && Relative(found[..^1], below) is { } path)
+                {
+                    yield return new StorageEntry(path, 0, DateTimeOffset.UnixEpoch, IsFolder: true);
+                }
             }
         }
     }
@@ -125,11 +128,12 @@ internal sealed class S3Storage : IStorage
     /// <inheritdoc />
     public async ValueTask DeleteFolderAsync(string folder, CancellationToken cancellationToken = default)
     {
-        await foreach (var page in client.ListAsync(FolderKey(folder), recursive: true, null, cancellationToken).ConfigureAwait(false))
+        var below = FolderKey(folder);
+        await foreach (var page in client.ListAsync(below, recursive: true, null, cancellationToken).ConfigureAwait(false))
         {
             if (page.Objects.Count > 0)
             {
-                await DeleteKeysAsync([.. page.Objects.Select(found => found.Key)], cancellationToken).ConfigureAwait(false);
+                await DeleteKeysAsync([.. page.Objects.Select(found => Inside(found.Key, below))], cancellationToken).ConfigureAwait(false);
                 foreach (var (key, _, _) in page.Objects)
                 {
                     copies.Forget(key);
@@ -177,8 +181,17 @@ internal sealed class S3Storage : IStorage
         return full.Length == 0 ? full : full + "/";
     }
 
-    private string Relative(string key) =>
-        prefix.Length == 0 ? key
-        : key.StartsWith(prefix, StringComparison.Ordinal) && key.Length > prefix.Length && key[prefix.Length] == '/' ? key[(prefix.Length + 1)..]
-        : throw new LakehouseException(ErrorKind.Corrupt, "The store listed a key outside of the prefix that was asked for.", new ErrorContext { Path = client.PlaceOf(key) });
+    // Keys that no path can name (a//b, or the object a/ by which consoles show a folder) are nobody's of ours.
+    private string? Relative(string key, string below) =>
+        Inside(key, below)[(prefix.Length == 0 ? 0 : prefix.Length + 1)..] is { Length: > 0 } path && !StoragePath.HasEmptySegment(path) ? path : null;
+
+    // A hostile listing must not lead anybody elsewhere.
+    private string Inside(string key, string below) =>
+        key.StartsWith(below, StringComparison.Ordinal) && !StoragePath.HasDottedSegment(key) && !key.Contains('\0', StringComparison.Ordinal)
+            ? key
+            : throw new LakehouseException(
+                ErrorKind.Corrupt,
+                "The store listed a key outside of the folder that was asked for, or one with '.' or '..' in it.",
+                new ErrorContext { Path = client.PlaceOf(key) },
+                "Look at the endpoint; remove the object if it is there.");
 }

@@ -1,8 +1,9 @@
 using System.Net.Http.Headers;
+using Amazon.S3;
 
 namespace Lakehouse.TableFormat.Storage.S3;
 
-/// <summary>Sees every request and answer: counts them and shows the clock their dates. Thread-safe.</summary>
+/// <summary>Sees every request and answer: counts them, shows the clock their dates, and ends at redirects. Thread-safe.</summary>
 /// <param name="inner">Sends them.</param>
 /// <param name="clock">Learns the store's time.</param>
 internal sealed class S3Traffic(HttpMessageHandler inner, S3Clock clock) : DelegatingHandler(inner)
@@ -19,7 +20,17 @@ internal sealed class S3Traffic(HttpMessageHandler inner, S3Clock clock) : Deleg
         var sent = clock.MachineNow();
         var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
         Observe(sent, response.Headers);
-        return response;
+        return (int)response.StatusCode is >= 300 and < 400 ? throw Redirected(response) : response;
+    }
+
+    // The SDK takes a redirect that it does not follow for a success.
+    private static AmazonS3Exception Redirected(HttpResponseMessage response)
+    {
+        using (response)
+        {
+            var region = response.Headers.TryGetValues("x-amz-bucket-region", out var named) ? named.First() : string.Empty;
+            return new($"The store redirects, expecting '{region}'.") { StatusCode = response.StatusCode, ErrorCode = "Redirect" };
+        }
     }
 
     private void Observe(DateTimeOffset sent, HttpResponseHeaders headers)

@@ -71,9 +71,10 @@ internal static class S3Calls
                 await trial.Store.DeleteFolderAsync(string.Empty);
                 await trial.IsEmptyAsync();
             }),
-            ["begin an upload"] = (Is("POST", "uploads"), UploadAsync),
-            ["send a part"] = (Is("PUT", "partNumber"), UploadAsync),
-            ["complete an upload"] = (Is("POST", "uploadId"), UploadAsync),
+            ["begin an upload"] = (Is("POST", "uploads"), trial => UploadAsync(trial, null)),
+            ["send a part"] = (Is("PUT", "partNumber"), trial => UploadAsync(trial, null)),
+            ["complete an upload"] = (Is("POST", "uploadId"), trial => UploadAsync(trial, null)),
+            ["complete an upload that ends"] = (Is("POST", "uploadId"), trial => UploadAsync(trial, DateTimeOffset.UtcNow.AddMinutes(10))),
             ["copy a part"] = (request => Is("PUT", "partNumber")(request) && request.Header("x-amz-copy-source") is not null, ComposeAsync),
             ["complete a composition"] = (Is("POST", "uploadId"), ComposeAsync),
             ["drop an upload"] = (Is("DELETE", "uploadId"), async trial =>
@@ -133,11 +134,11 @@ internal static class S3Calls
         await trial.IsEmptyAsync();
     }
 
-    private static async Task UploadAsync(S3Trial trial)
+    private static async Task UploadAsync(S3Trial trial, DateTimeOffset? end)
     {
         var content = S3Trial.Large.AsMemory(0, Part + 1000);
         trial.Start();
-        await using (var upload = await trial.Store.CreateAsync("file.parquet"))
+        await using (var upload = await trial.Store.Fenced(() => end).CreateAsync("file.parquet"))
         {
             await upload.Stream.WriteAsync(content);
             Assert.Equal(content.Length, await upload.CompleteAsync());

@@ -20,7 +20,7 @@ public sealed class S3FaultTests
     {
         [ProxyFault.ShortAnswer] = ["read", "read the end", "read a range", "list", "delete many", "begin an upload", "complete an upload", "copy a part", "list uploads"],
         [ProxyFault.WrongRange] = ["read the end", "read a range"],
-        [ProxyFault.ErrorInside] = ["complete an upload", "complete a composition", "copy a part", "delete many"],
+        [ProxyFault.ErrorInside] = ["complete an upload", "complete an upload that ends", "complete a composition", "copy a part", "delete many"],
         [ProxyFault.Silence] = ["put if absent", "put that ends", "read a range", "complete an upload"],
     };
 
