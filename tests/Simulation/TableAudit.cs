@@ -11,8 +11,7 @@ internal static class TableAudit
 {
     /// <summary>No pending instant but scheduled compactions and savepoints that were begun, no marker, no unfinished file, and every base file and change log is named by a completed commit, unless that is archived.</summary>
     /// <param name="storage">The table.</param>
-    /// <param name="stopped">Processes were stopped for longer than their lease: a compaction that another process has taken over and completed may leave a base file, with the same rows, beside the one that counts.</param>
-    public static async Task AssertNothingOrphanedAsync(IStorage storage, bool stopped = false)
+    public static async Task AssertNothingOrphanedAsync(IStorage storage)
     {
         var state = await TableState.LoadAsync(storage, TestContext.Current.CancellationToken);
         // A compaction that was scheduled or died waits for whoever runs it, and a savepoint that was begun for whoever asks for it again.
@@ -31,16 +30,13 @@ internal static class TableAudit
                 $"{file.Path} is the marker of nothing that is pending");
             Assert.DoesNotContain("lakehouse-tmp", file.Path, StringComparison.Ordinal);
             var counts = named.Contains(file.Path) || InstantOf(file.Name) is not { } made || made < state.Timeline.FirstInstant;
-            Assert.True(counts || Waits(file.Name, pending) || (stopped && IsTwin(file.Name, state.Timeline)), $"{file.Path} belongs to no commit: {string.Join(", ", state.Timeline.Instants)}");
+            Assert.True(counts || Waits(file.Name, pending), $"{file.Path} belongs to no commit: {string.Join(", ", state.Timeline.Instants)}");
         }
     }
 
     // Whoever runs the plan of a compaction that died deletes first what it left.
     private static bool Waits(string name, List<Instant> pending) =>
         BaseFileName.TryParse(name, out var file) && pending.Exists(instant => instant.Action == TimelineAction.Compaction && instant.Time == file.Instant);
-
-    private static bool IsTwin(string name, ActiveTimeline timeline) =>
-        BaseFileName.TryParse(name, out var file) && timeline.FindWrite(file.Instant) is { State: InstantState.Completed };
 
     // The instant that made a base file or a change log; null for other files.
     private static InstantTime? InstantOf(string name) =>

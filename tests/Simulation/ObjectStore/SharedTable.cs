@@ -80,7 +80,7 @@ internal sealed class SharedTable
             Assert.True(there.Order().Select(number => $"{writer.Key} {number}").SequenceEqual(own), $"commits {string.Join(", ", own)}: {log}");
         }
 
-        await TableAudit.AssertNothingOrphanedAsync(Storage, stopped: true);
+        await TableAudit.AssertNothingOrphanedAsync(Storage);
     }
 
     private static Comparer<string> ByNumber { get; } = Comparer<string>.Create((one, other) =>
