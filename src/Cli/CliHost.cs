@@ -1,5 +1,6 @@
 using System.Text;
 using Lakehouse.TableFormat.Ambient;
+using Lakehouse.TableFormat.Errors;
 using Spectre.Console;
 
 namespace Lakehouse.Cli;
@@ -67,8 +68,12 @@ internal sealed class CliHost
         };
     }
 
-    /// <summary>A path of the command line as an absolute one.</summary>
-    public string FullPath(string path) => Path.GetFullPath(path, WorkingFolder);
+    /// <summary>A path of the command line, of a file or folder of this machine, as an absolute one.</summary>
+    /// <exception cref="LakehouseException">Invalid: it is a URL, of which a folder with a colon in its name would be made.</exception>
+    public string FullPath(string path) => !path.Contains("://", StringComparison.Ordinal)
+        ? Path.GetFullPath(path, WorkingFolder)
+        : throw new LakehouseException(
+            ErrorKind.Invalid, $"'{path}' is no file or folder of this machine", fix: "only lakes and tables may lie in a bucket; copy the file, for example with aws s3 cp");
 
     private static IAnsiConsole ConsoleOn(TextWriter writer, bool isTerminal)
     {

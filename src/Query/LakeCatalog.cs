@@ -51,10 +51,11 @@ public sealed class LakeCatalog(IStorage lake)
             ? new LakeTable(database, table)
             : throw new LakehouseException(ErrorKind.Invalid, $"'{name}' is not of the form DATABASE.TABLE", fix: "name the table as `lakehouse tables` lists it");
 
+    // Read, since a bucket that is not there answers a request for facts like a file that is not there.
     /// <summary>Whether the folder holds a Hudi table.</summary>
     public async ValueTask<bool> ExistsAsync(LakeTable table, CancellationToken cancellationToken = default) =>
-        await lake.StatAsync($"{table.Folder}/{Properties}", cancellationToken) is not null
-        || await lake.StatAsync($"{table.Folder}/{PropertiesBackup}", cancellationToken) is not null;
+        await lake.TryReadAsync($"{table.Folder}/{Properties}", cancellationToken) is not null
+        || await lake.TryReadAsync($"{table.Folder}/{PropertiesBackup}", cancellationToken) is not null;
 
     private async Task<string> SuggestionAsync(LakeTable wanted, CancellationToken cancellationToken)
     {

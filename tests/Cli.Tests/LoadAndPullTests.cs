@@ -19,7 +19,7 @@ public sealed class LoadAndPullTests : IDisposable
 
         var text = await run.OkAsync("load", "a.parquet", "--lake", "lake", "--table", Table, "--type", "cow", "--key", "id", "--dry-run");
 
-        Assert.Contains("1 rows of 1 files", text);
+        Assert.Contains("1 row of 1 file", text);
         Assert.Contains("name varchar", text);
         Assert.False(Directory.Exists(Path.Combine(run.Folder, "lake")));
     }

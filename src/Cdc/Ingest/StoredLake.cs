@@ -34,7 +34,8 @@ internal sealed class StoredLake(IStorage lake, WriterOptions options, ITableCar
     public async Task<ILakeTable?> OpenAsync(TableId table, TableOptions tableOptions, CancellationToken cancellationToken)
     {
         var storage = lake.Scope(table.Folder);
-        if (await storage.StatAsync(".hoodie/hoodie.properties", cancellationToken).ConfigureAwait(false) is null) return null;
+        // Read, since a bucket that is not there answers a request for facts like a file that is not there.
+        if (await storage.TryReadAsync(".hoodie/hoodie.properties", cancellationToken).ConfigureAwait(false) is null) return null;
         return await TakeAsync(table, storage, tableOptions, cancellationToken).ConfigureAwait(false);
     }
 

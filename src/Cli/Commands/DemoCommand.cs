@@ -9,12 +9,12 @@ namespace Lakehouse.Cli.Commands;
 internal sealed class DemoCommand : LakehouseCommand
 {
     private readonly CliHost host;
-    private readonly Option<string?> keep = new("--keep") { Description = "Put the lake into this folder and keep it", HelpName = "DIR" };
+    private readonly Option<string?> keep = new("--keep") { Description = "Put the lake into this folder or s3://bucket/prefix and keep it", HelpName = "DIR|S3-URL" };
     private readonly Option<bool> json = CommonOptions.Json();
 
     /// <summary>Makes the command.</summary>
     public DemoCommand(CliHost host)
-        : base("demo", "Replay a captured stream of a small shop into tables and query them; needs nothing", "lakehouse demo", "lakehouse demo --keep /tmp/shop-lake")
+        : base("demo", "Replay a captured stream of a small shop into tables and query them; needs nothing", "lakehouse demo", "lakehouse demo --keep /tmp/shop-lake", "lakehouse demo --keep s3://bucket/shop")
     {
         this.host = host;
         Add(keep);
@@ -25,16 +25,17 @@ internal sealed class DemoCommand : LakehouseCommand
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var kept = parsed.GetValue(keep);
-        var folder = kept is null ? Path.Combine(Path.GetTempPath(), $"lakehouse-demo-{host.Ids.NewId():n}") : host.FullPath(kept);
-        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
+        var location = LakeFolder.Locate(host, kept ?? Path.Combine(Path.GetTempPath(), $"lakehouse-demo-{host.Ids.NewId():n}"));
+        var lake = LakeFolder.Open(host, location);
+        if (await LakeFolder.ExistsAsync(location, lake, cancellationToken) && (location.Folder is not { } existing || Directory.EnumerateFileSystemEntries(existing).Any()))
         {
-            throw new LakehouseException(ErrorKind.Conflict, "the folder is not empty", new ErrorContext { Path = folder }, "name an empty or new folder with --keep");
+            throw new LakehouseException(ErrorKind.Conflict, "the folder is not empty", new ErrorContext { Path = location.ToString() }, "name an empty or new folder with --keep");
         }
 
         try
         {
             var isJson = parsed.GetValue(json);
-            var report = await new DemoRun(host, folder, isJson ? null : new DemoStage(host)).RunAsync(cancellationToken);
+            var report = await new DemoRun(host, location, lake, isJson ? null : new DemoStage(host)).RunAsync(cancellationToken);
             if (isJson)
             {
                 JsonText.Write(host.Out, report);
@@ -48,9 +49,9 @@ internal sealed class DemoCommand : LakehouseCommand
         }
         finally
         {
-            if (kept is null && Directory.Exists(folder))
+            if (kept is null && Directory.Exists(location.Folder))
             {
-                Directory.Delete(folder, recursive: true);
+                Directory.Delete(location.Folder, recursive: true);
             }
         }
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Lakehouse.Cdc;
 using Lakehouse.Cdc.Sources;
+using Lakehouse.Cli.Commands;
 using Lakehouse.Cli.Rendering;
 using Lakehouse.Query;
 using Lakehouse.Query.Output;
@@ -12,9 +13,10 @@ namespace Lakehouse.Cli.Demo;
 
 /// <summary>Replays the capture through the ingest loop that a user runs, then asks the tables.</summary>
 /// <param name="host">Clock and ids.</param>
-/// <param name="folder">Where the lake is made.</param>
+/// <param name="location">Where the lake is made.</param>
+/// <param name="lake">Its store.</param>
 /// <param name="stage">Shows what happens; null stays silent.</param>
-internal sealed class DemoRun(CliHost host, string folder, DemoStage? stage)
+internal sealed class DemoRun(CliHost host, StorageLocation location, IStorage lake, DemoStage? stage)
 {
     private const int CommitRows = 150;
     private const int PulledCommits = 2;
@@ -24,13 +26,13 @@ internal sealed class DemoRun(CliHost host, string folder, DemoStage? stage)
         "SELECT c.name, c.tier, count(*) AS payments, sum(p.amount) AS paid FROM shop.customers c JOIN shop.orders o ON o.customer_id = c.id "
         + "JOIN shop.payments p ON p.order_id = o.id GROUP BY ALL ORDER BY paid DESC LIMIT 5";
 
-    private readonly LocalStorage lake = new(folder);
+    private readonly string folder = location.ToString();
     private readonly List<DemoAnswer> answers = [];
 
     /// <summary>The whole tour.</summary>
     public async Task<DemoReport> RunAsync(CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(folder);
+        LakeFolder.Make(location);
         var begin = host.Clock.GetTimestamp();
         var summary = await ReplayAsync(cancellationToken);
         var took = host.Clock.GetElapsedTime(begin);

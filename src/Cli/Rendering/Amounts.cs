@@ -24,6 +24,11 @@ internal static class Amounts
     /// <summary>Such as <c>12,345</c>.</summary>
     public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
+    /// <summary>Such as <c>1 file</c> and <c>12,345 files</c>.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="noun">What, in the singular; its plural ends in s.</param>
+    public static string Count(long count, string noun) => $"{Count(count)} {noun}{(count == 1 ? string.Empty : "s")}";
+
     /// <summary>Such as <c>850 ms</c>, <c>4.2 s</c>, <c>3 min</c>, <c>5 h</c>.</summary>
     public static string Duration(TimeSpan time) => time switch
     {

@@ -26,7 +26,7 @@ internal static class LoadText
             return;
         }
 
-        host.Out.WriteLine($"would {request.Operation.ToString().ToLowerInvariant()} {Amounts.Count(input.Rows)} rows of {input.Files.Count} files ({Amounts.Bytes(input.Bytes)})");
+        host.Out.WriteLine($"would {request.Operation.ToString().ToLowerInvariant()} {Amounts.Count(input.Rows, "row")} of {Amounts.Count(input.Files.Count, "file")} ({Amounts.Bytes(input.Bytes)})");
         host.Out.WriteLine($"into  {request.Table} in {target.Storage.Root}, {Describe(target)}");
         foreach (var field in input.Schema.Fields)
         {
@@ -51,7 +51,7 @@ internal static class LoadText
             host.Out.WriteLine($"{Amounts.Count(summary.Unverified)} of them went to log files, where nobody looks whether the key is stored");
         }
 
-        host.Out.WriteLine($"{summary.Files} files ({Amounts.Bytes(summary.Bytes)}), {(summary.Commits.Count == 0 ? "no commit was needed" : $"commit {string.Join(", ", summary.Commits)}")}");
+        host.Out.WriteLine($"{Amounts.Count(summary.Files, "file")} ({Amounts.Bytes(summary.Bytes)}), {(summary.Commits.Count == 0 ? "no commit was needed" : $"commit {string.Join(", ", summary.Commits)}")}");
     }
 
     private static string Describe(LoadTarget target) => target.Definition is { } made

@@ -24,13 +24,13 @@ internal static class ServiceText
         Notes(host, plan.Notes);
         if (!wouldChange)
         {
-            host.Out.WriteLine($"{table}: {Amounts.Count(plan.Items.Count)} {Name(plan.Kind)}s");
+            host.Out.WriteLine($"{table}: {Amounts.Count(plan.Items.Count, Name(plan.Kind))}");
             return;
         }
 
         host.Out.WriteLine(plan.Items.Count == 0
             ? $"{table}: nothing to do for {Name(plan.Kind)}"
-            : $"{table}: {Name(plan.Kind)} would touch {Amounts.Count(plan.Files)} files ({Amounts.Bytes(plan.Bytes)}) in {Amounts.Count(plan.Items.Count)} items{Resumed(plan)}");
+            : $"{table}: {Name(plan.Kind)} would touch {Amounts.Count(plan.Files, "file")} ({Amounts.Bytes(plan.Bytes)}) in {Amounts.Count(plan.Items.Count, "item")}{Resumed(plan)}");
         host.Out.WriteLine("nothing was changed");
     }
 
@@ -56,7 +56,7 @@ internal static class ServiceText
     {
         { Stage: ServiceStage.Started } => $"{report.Table}: {Name(report.Kind)} begins",
         { Stage: ServiceStage.Running, Progress: { Items: > 0 } progress } =>
-            $"{report.Table}: {Name(report.Kind)} {progress.ItemsDone} of {progress.Items} items, {Amounts.Bytes(progress.BytesDone)} of {Amounts.Bytes(progress.Bytes)}",
+            $"{report.Table}: {Name(report.Kind)} {progress.ItemsDone} of {Amounts.Count(progress.Items, "item")}, {Amounts.Bytes(progress.BytesDone)} of {Amounts.Bytes(progress.Bytes)}",
         { Stage: ServiceStage.Done, Result: { } result } => Sentence(report.Table.ToString(), result),
         { Stage: ServiceStage.Done } => $"{report.Table}: {Name(report.Kind)} {report.Problem}",
         { Stage: ServiceStage.Failed } => $"{report.Table}: {Name(report.Kind)} failed: {report.Problem}",
@@ -94,20 +94,20 @@ internal static class ServiceText
 
     private static IEnumerable<string> Counts(ServiceResult result)
     {
-        yield return $"{Amounts.Count(result.Plan.Items.Count)} items";
+        yield return Amounts.Count(result.Plan.Items.Count, "item");
         if (result.FilesWritten > 0)
         {
-            yield return $"{Amounts.Count(result.FilesWritten)} files written ({Amounts.Bytes(result.BytesWritten)})";
+            yield return $"{Amounts.Count(result.FilesWritten, "file")} written ({Amounts.Bytes(result.BytesWritten)})";
         }
 
         if (result.Rows > 0)
         {
-            yield return $"{Amounts.Count(result.Rows)} rows";
+            yield return Amounts.Count(result.Rows, "row");
         }
 
         if (result.FilesDeleted > 0)
         {
-            yield return $"{Amounts.Count(result.FilesDeleted)} files removed";
+            yield return $"{Amounts.Count(result.FilesDeleted, "file")} removed";
         }
     }
 
@@ -136,7 +136,7 @@ internal static class ServiceText
         foreach (var item in plan.Items.Take(MostItems))
         {
             table.AddRow(
-                Markup.Escape(item.Partition), Markup.Escape(item.Subject), Markup.Escape(item.What), Amounts.Count(item.Files), Amounts.Bytes(item.Bytes));
+                Markup.Escape(item.Partition), Markup.Escape(item.Subject), Markup.Escape(item.What), Amounts.Count(item.Files), item.Bytes > 0 ? Amounts.Bytes(item.Bytes) : "–");
         }
 
         console.Write(table);

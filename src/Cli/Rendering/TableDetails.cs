@@ -63,7 +63,7 @@ internal sealed record TableDetails(
         yield return ("record key", string.Join(", ", Summary.Keys));
         yield return ("partition", Summary.Partitions.Count == 0 ? "none" : string.Join(", ", Summary.Partitions));
         yield return ("ordering", Ordering ?? "order of arrival");
-        yield return ("base files", $"{Amounts.Count(Summary.Files)} ({Amounts.Bytes(Summary.Bytes)})");
+        yield return ("newest files", $"{Amounts.Count(Summary.Files - Summary.LogFiles)} base, {Amounts.Count(Summary.LogFiles)} log ({Amounts.Bytes(Summary.Bytes)})");
         yield return ("commits", $"{Amounts.Count(Summary.Commits)} on the timeline, last {Summary.LastCommit ?? "none"}");
         yield return ("time travel", EarliestRetained is null ? "to the first commit" : $"to {EarliestRetained}");
         foreach (var instant in Pending)

@@ -9,10 +9,14 @@ internal static class DuckError
     // DuckDB goes on with settings that a query may not change.
     private const string OutOfMemory = "Out of Memory";
 
+    // It offers what it keeps for itself where a lake has no table of a similar name.
+    private static readonly string[] OwnTables = ["Did you mean \"pg_catalog.", "Did you mean \"information_schema."];
+
     /// <summary>A failure of a statement that a person wrote.</summary>
     public static LakehouseException Of(string text)
     {
-        var message = text.StartsWith(OutOfMemory, StringComparison.Ordinal) ? text.Split('\n')[0] : text.TrimEnd();
+        var lines = text.TrimEnd().Split('\n');
+        var message = text.StartsWith(OutOfMemory, StringComparison.Ordinal) ? lines[0] : string.Join('\n', lines.Where(line => !OwnTables.Any(own => line.StartsWith(own, StringComparison.Ordinal))));
         return new LakehouseException(KindOf(message), message, fix: FixOf(message));
     }
 
@@ -37,6 +41,8 @@ internal static class DuckError
     {
         _ when text.StartsWith("Permission Error", StringComparison.Ordinal) =>
             "a query reads the tables of its lake and nothing else",
+        _ when text.StartsWith("Catalog Error: Table with name", StringComparison.Ordinal) =>
+            "`lakehouse tables` lists the tables of a lake; write database.table",
         _ when text.StartsWith(OutOfMemory, StringComparison.Ordinal) =>
             "give the engine more with --memory, or select less",
         _ => null,

@@ -43,6 +43,11 @@ public sealed record StorageLocation
             return ParseS3(text, text[s3.Length..]);
         }
 
+        if (S3Schemes.Any(scheme => text.StartsWith(scheme[..^2], StringComparison.OrdinalIgnoreCase)))
+        {
+            throw Bad(text, "names no bucket", "write s3://bucket/prefix");
+        }
+
         if (text.StartsWith("file://", StringComparison.OrdinalIgnoreCase))
         {
             return Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.IsFile && uri.Host.Length == 0

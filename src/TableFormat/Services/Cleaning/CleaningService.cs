@@ -82,7 +82,7 @@ internal sealed class CleaningService(WriterContext context) : ITableService<Cle
         {
             Resumes = PendingCleans.Of(state).FirstOrDefault()?.Time,
             Notes = plan is null
-                ? [$"Nothing is older than what is retained ({request.Retained}, {request.Policy})."]
+                ? [$"Nothing is older than what is retained ({new RetentionRule(request.Policy, request.Retained)})."]
                 : [plan.EarliestInstantToRetain is { } earliest ? $"Readable afterwards: every instant from {earliest.Timestamp}." : "Readable afterwards: the newest file versions."],
         };
     }

@@ -15,6 +15,14 @@ internal sealed record RetentionRule(CleaningPolicy Policy, int Retained)
         _ => "KEEP_LATEST_COMMITS",
     };
 
+    /// <summary>The rule for a person, such as <c>10 commits</c>.</summary>
+    public override string ToString() => Policy switch
+    {
+        CleaningPolicy.LatestFileVersions => $"{Retained} file versions",
+        CleaningPolicy.LatestByHours => $"{Retained} hours",
+        _ => $"{Retained} commits",
+    };
+
     /// <summary>
     /// The oldest write that stays readable as of its own time, never newer than the oldest pending write; null when nothing is old enough,
     /// or under the policy by file versions, which has no such bound.

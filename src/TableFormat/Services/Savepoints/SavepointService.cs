@@ -49,11 +49,15 @@ internal sealed class SavepointService(WriterContext context) : ITableService<Sa
             var made = DateTimeOffset.FromUnixTimeMilliseconds(metadata.SavepointedAt);
             var files = metadata.PartitionMetadata.Values.Sum(partition => partition.DataFiles.Count);
             items.Add(new ServicePlanItem(
-                string.Empty, savepoint.Time.ToString(), $"by {metadata.SavepointedBy}, {made:yyyy-MM-dd HH:mm:ss}Z: {metadata.Comments}", files, 0));
+                string.Empty, savepoint.Time.ToString(), Told(made, metadata.SavepointedBy, metadata.Comments), files, 0));
         }
 
         return items;
     }
+
+    // Who made it, and why, are not always told.
+    private static string Told(DateTimeOffset made, string? by, string? comment) =>
+        $"made {made:yyyy-MM-dd HH:mm:ss}Z{(string.IsNullOrEmpty(by) ? string.Empty : $" by {by}")}{(string.IsNullOrEmpty(comment) ? string.Empty : $": {comment}")}";
 
     private static async Task<ServicePlan> PlanCreateAsync(TableState state, SavepointRequest request, CancellationToken cancellationToken)
     {

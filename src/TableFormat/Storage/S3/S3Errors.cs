@@ -105,9 +105,13 @@ internal static partial class S3Errors
             AmazonS3Exception store => $"The store failed: {Code(store)}.",
             OperationCanceledException => "The store did not answer in time.",
             AmazonClientException => "The store's answer was changed on its way.",
-            _ => $"The store does not answer: {failure.Message}",
+            _ => $"The store does not answer: {Told(failure)}",
         },
         place, "Look at the endpoint and the network; the call may be repeated.", failure);
+
+    // Of a failed handshake only the inner failure says what is wrong.
+    private static string Told(Exception failure) =>
+        failure.Message.Contains("inner exception", StringComparison.Ordinal) ? failure.GetBaseException().Message : failure.Message;
 
     // What a server said is not kept: it may repeat a credential.
     private static LakehouseException Make(ErrorKind kind, string message, string place, string? fix, Exception failure) =>
