@@ -258,6 +258,10 @@ public sealed class FaultStorage : IStorage
 
     private sealed class HeldLock(FaultStorage store, string path, IStorageLock held) : IStorageLock
     {
+        public string? FoundAs => held.FoundAs;
+
+        public string? LeftAs => held.LeftAs;
+
         public ValueTask<bool> IsHeldAsync(CancellationToken cancellationToken = default) =>
             store.RunAsync(StorageOperation.IsLockHeld, path, () => held.IsHeldAsync(cancellationToken));
 

@@ -6,7 +6,9 @@ namespace Lakehouse.TestKit;
 /// <summary>
 /// A store whose calls take a while, as those of a bucket do, and that tells how many of them had to wait for each other: the longest chain in
 /// which each began after the one before had ended. Calls that overlap count once. A busy machine can only make the chain look longer, never
-/// shorter, so the smallest of several runs is the number. What was uploaded by way of it is read without a call, as from copies on disk. Thread-safe.
+/// shorter, so the smallest of several runs is the number. What was uploaded by way of it is read without a call, as from copies on disk, until they are
+/// forgotten; then a file is opened by one call, which brings its end, and read by another. A lock is taken by one call where nobody else had it since
+/// its last release, else by two, and released by one. Thread-safe.
 /// </summary>
 public sealed class RoundTripStorage : IStorage
 {
@@ -32,6 +34,9 @@ public sealed class RoundTripStorage : IStorage
 
     /// <summary>Forgets the calls so far.</summary>
     public void Begin() => log.Clear();
+
+    /// <summary>Forgets the copies of what was uploaded.</summary>
+    public void ForgetCopies() => log.Disown();
 
     /// <summary>The longest chain of calls since <see cref="Begin"/>, each as a line.</summary>
     public IReadOnlyList<string> Chain() => log.Chain();
@@ -59,7 +64,7 @@ public sealed class RoundTripStorage : IStorage
     public ValueTask<Stream> OpenReadAsync(string path, CancellationToken cancellationToken = default) =>
         log.IsOwn(StoragePath.Join(prefix, path))
             ? inner.OpenReadAsync(path, cancellationToken)
-            : TripAsync("open", path, () => inner.OpenReadAsync(path, cancellationToken));
+            : OpenColdAsync(path, cancellationToken);
 
     public ValueTask<PutOutcome> PutAsync(string path, ReadOnlyMemory<byte> content, PutCondition condition, CancellationToken cancellationToken = default) =>
         TripAsync("put", path, () => inner.PutAsync(path, content, condition, cancellationToken));
@@ -79,8 +84,25 @@ public sealed class RoundTripStorage : IStorage
         return true;
     });
 
-    public ValueTask<IStorageLock?> TryLockAsync(string path, CancellationToken cancellationToken = default) =>
-        TripAsync("lock", path, () => inner.TryLockAsync(path, cancellationToken));
+    public async ValueTask<IStorageLock?> TryLockAsync(string path, CancellationToken cancellationToken = default)
+    {
+        if (!log.IsQuiet)
+        {
+            await TripAsync("look at lock", path, () => ValueTask.FromResult(true));
+        }
+
+        var taken = await TripAsync("take lock", path, () => inner.TryLockAsync(path, cancellationToken));
+        log.IsQuiet = taken is not null && taken.FoundAs == log.LeftAs;
+        return taken is null ? null : new Held(this, path, taken);
+    }
+
+    // The rest of a file comes at once: no test has one longer than what a bucket is asked for at a time.
+    private async ValueTask<Stream> OpenColdAsync(string path, CancellationToken cancellationToken)
+    {
+        var stream = await TripAsync("open", path, () => inner.OpenReadAsync(path, cancellationToken));
+        await TripAsync("read rest of", path, () => ValueTask.FromResult(true));
+        return stream;
+    }
 
     private async ValueTask<T> TripAsync<T>(string operation, string path, Func<ValueTask<T>> work)
     {
@@ -98,6 +120,11 @@ public sealed class RoundTripStorage : IStorage
         private readonly HashSet<string> own = new(StringComparer.Ordinal);
         private int events;
 
+        // One lock is all that a table has.
+        public bool IsQuiet { get; set; }
+
+        public string? LeftAs { get; set; }
+
         public bool IsOwn(string path)
         {
             lock (gate)
@@ -111,6 +138,14 @@ public sealed class RoundTripStorage : IStorage
             lock (gate)
             {
                 own.Add(path);
+            }
+        }
+
+        public void Disown()
+        {
+            lock (gate)
+            {
+                own.Clear();
             }
         }
 
@@ -177,5 +212,21 @@ public sealed class RoundTripStorage : IStorage
         }
 
         public override ValueTask DisposeAsync() => upload.DisposeAsync();
+    }
+
+    private sealed class Held(RoundTripStorage store, string path, IStorageLock held) : IStorageLock
+    {
+        public string? FoundAs => held.FoundAs;
+
+        public string? LeftAs => held.LeftAs;
+
+        public ValueTask<bool> IsHeldAsync(CancellationToken cancellationToken = default) => held.IsHeldAsync(cancellationToken);
+
+        public async ValueTask DisposeAsync() => await store.TripAsync("release lock", path, async () =>
+        {
+            await held.DisposeAsync();
+            store.log.LeftAs = held.LeftAs;
+            return true;
+        });
     }
 }

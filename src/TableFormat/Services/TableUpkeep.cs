@@ -1,6 +1,7 @@
 using Lakehouse.TableFormat.Errors;
 using Lakehouse.TableFormat.Services.Cleaning;
 using Lakehouse.TableFormat.Services.Rollback;
+using Lakehouse.TableFormat.Storage;
 using Lakehouse.TableFormat.Timeline;
 using Lakehouse.TableFormat.Writing;
 using Lakehouse.TableFormat.Writing.Commits;
@@ -49,6 +50,11 @@ internal sealed class TableUpkeep
     /// <exception cref="LakehouseException">As <see cref="OpenAsync"/>.</exception>
     public async Task<TableState> PrepareAsync(CancellationToken cancellationToken)
     {
+        if (IsShared && await LookAsync(cancellationToken).ConfigureAwait(false) is { } ready)
+        {
+            return ready;
+        }
+
         await using var transaction = await context.Transactions.BeginAsync(cancellationToken).ConfigureAwait(false);
         var state = await TableState.LoadAsync(context.Table, cancellationToken).ConfigureAwait(false);
         await guard.EnsureWritableAsync(state.Properties, cancellationToken).ConfigureAwait(false);
@@ -60,6 +66,11 @@ internal sealed class TableUpkeep
     {
         try
         {
+            if (IsShared && !await cleaner.IsDueAsync(cancellationToken).ConfigureAwait(false))
+            {
+                return;
+            }
+
             await using var transaction = await context.Transactions.BeginAsync(cancellationToken).ConfigureAwait(false);
             await cleaner.CleanAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -83,6 +94,24 @@ internal sealed class TableUpkeep
             // The failure that led here says more; the next write or opening rolls back first.
             RollbackLog.Postponed(context.Options.Logger, exception);
         }
+    }
+
+    // Among several writers a look without the lock does where it finds nothing to put in order; what is in the way later, the commit finds. Null: the lock is needed.
+    private async Task<TableState?> LookAsync(CancellationToken cancellationToken)
+    {
+        var mark = context.Transactions.Mark;
+        var markers = failedWrites.MarkedAsync(cancellationToken);
+        var state = await SideBySide.RunAsync(markers, () => TableState.LoadAsync(context.Table, cancellationToken)).ConfigureAwait(false);
+        if (state.Properties.MetadataPartitions.Count + state.Properties.MetadataPartitionsInflight.Count > 0
+            || PendingCleans.Of(state).Any()
+            || !await failedWrites.AreSettledAsync(state, await markers.ConfigureAwait(false), cancellationToken).ConfigureAwait(false))
+        {
+            return null;
+        }
+
+        await guard.EnsureWritableAsync(state.Properties, cancellationToken).ConfigureAwait(false);
+        context.Transactions.Look = new(state, mark);
+        return state;
     }
 
     private async Task<TableState> ResolveAsync(TableState state, CancellationToken cancellationToken)

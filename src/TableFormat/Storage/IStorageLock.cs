@@ -15,6 +15,15 @@ public interface IStorageLock : IAsyncDisposable
     /// </summary>
     DateTimeOffset? NotAfter => null;
 
+    /// <summary>
+    /// What the lock's file told when it was taken. When that is the <see cref="LeftAs"/> of an earlier holder, nobody had the lock in between. Null where
+    /// the file tells nothing of its holders.
+    /// </summary>
+    string? FoundAs => null;
+
+    /// <summary>What the lock's file tells from the release of this holder on, until the next one takes it; null before, or where it tells nothing.</summary>
+    string? LeftAs => null;
+
     /// <summary>True while the lock is provably still ours: its file was not removed or replaced, its lease has time left.</summary>
     ValueTask<bool> IsHeldAsync(CancellationToken cancellationToken = default);
 }

@@ -121,8 +121,7 @@ public sealed class MemoryStorage : IStorage
         var full = Full(path);
         lock (tree.Gate)
         {
-            var taken = new MemoryLock(tree, full);
-            return new(tree.Locks.TryAdd(full, taken) ? taken : null);
+            return new(MemoryLock.TryTake(tree, full));
         }
     }
 

@@ -14,4 +14,7 @@ internal sealed class MemoryTree
 
     /// <summary>Current holders by full path.</summary>
     public Dictionary<string, MemoryLock> Locks { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>How many holders each lock has had, by full path.</summary>
+    public Dictionary<string, long> Holders { get; } = new(StringComparer.Ordinal);
 }

@@ -8,18 +8,11 @@ internal sealed class Afterwards
 
     /// <summary>Takes in work that has begun.</summary>
     /// <param name="begun">The work; it does not fail.</param>
-    /// <param name="mayWait">False waits for it here; so does work that is over.</param>
-    public async Task AddAsync(Task begun, bool mayWait)
+    public void Add(Task begun)
     {
-        if (!mayWait || begun.IsCompleted)
-        {
-            await begun.ConfigureAwait(false);
-            return;
-        }
-
         lock (gate)
         {
-            work = Task.WhenAll(work, begun);
+            work = work.IsCompletedSuccessfully ? begun : Task.WhenAll(work, begun);
         }
     }
 

@@ -233,23 +233,17 @@ internal sealed class WriteSession
         var action = replaces ? TimelineAction.ReplaceCommit
             : state.Properties.Type == TableType.MergeOnRead ? TimelineAction.DeltaCommit
             : TimelineAction.Commit;
-        await using var transaction = await context.Transactions.BeginAsync(cancellationToken).ConfigureAwait(false);
-        var timeline = await NewestTimelineAsync(state, cancellationToken).ConfigureAwait(false);
-        var instant = new Instant(context.Instants.Next(timeline), action, InstantState.Requested);
+        await using var request = await InstantRequest.EnterAsync(context, state, cancellationToken).ConfigureAwait(false);
+        var instant = new Instant(request.Time, action, InstantState.Requested);
         var commit = new TimelineCommit(context, state, instant);
         current = commit;
         var requested = replaces ? TimelineAvro.Write(new RequestedReplaceMetadata()) : default(ReadOnlyMemory<byte>);
         var profile = CommitMetadataJson.Write(CommitProfile.Planned(operation, tasks));
         var planned = tasks.Select((task, number) => MarkerOf(task, number, commit));
-        await commit.BeginAsync(requested, profile, cancellationToken, [.. planned]).ConfigureAwait(false);
+        await commit.BeginAsync(requested, profile, cancellationToken, [.. planned], request.Now).ConfigureAwait(false);
+        request.EndBeside();
         return commit;
     }
-
-    // Greater than all others: those of other processes too (spec 2.1).
-    private async ValueTask<ActiveTimeline> NewestTimelineAsync(TableState state, CancellationToken cancellationToken) =>
-        options.Concurrency == ConcurrencyMode.SingleWriter
-            ? state.Timeline
-            : (await TimelineLoader.LoadAsync(state.Storage, state.Properties.Layout, cancellationToken).ConfigureAwait(false)).Timeline;
 
     private async Task<GroupResult[]> WriteGroupsAsync(
         TimelineCommit commit,

@@ -123,6 +123,10 @@ internal sealed class ScheduledStorage(IStorage inner, Actor actor) : IStorage
 
     private sealed class Held(IStorageLock held, Actor actor) : IStorageLock
     {
+        public string? FoundAs => held.FoundAs;
+
+        public string? LeftAs => held.LeftAs;
+
         public async ValueTask<bool> IsHeldAsync(CancellationToken cancellationToken = default)
         {
             await actor.TurnAsync();

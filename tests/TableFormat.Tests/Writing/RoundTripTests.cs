@@ -1,6 +1,7 @@
 using Lakehouse.TableFormat.Storage;
 using Lakehouse.TableFormat.Timeline;
 using Lakehouse.TableFormat.Writing;
+using Lakehouse.TableFormat.Writing.Concurrency;
 using Lakehouse.TestKit;
 using Lakehouse.TestKit.Tables;
 using Xunit;
@@ -14,17 +15,36 @@ public sealed class RoundTripTests
     private const int Rounds = 60;
 
     [Theory]
-    [InlineData(TableType.MergeOnRead, 6)]
-    [InlineData(TableType.CopyOnWrite, 6)]
-    public async Task A_warm_commit_of_one_writer_takes_few_round_trips(TableType type, int most)
+    [InlineData(TableType.MergeOnRead)]
+    [InlineData(TableType.CopyOnWrite)]
+    public Task A_warm_commit_of_one_writer_takes_six_round_trips(TableType type) => AssertAsync(6, type, new WriterOptions { Retained = 0 });
+
+    [Theory]
+    [InlineData(TableType.MergeOnRead)]
+    [InlineData(TableType.CopyOnWrite)]
+    public Task A_lock_adds_three(TableType type) =>
+        AssertAsync(6 + 3, type, new WriterOptions { Retained = 0, Concurrency = ConcurrencyMode.Optimistic });
+
+    [Theory]
+    [InlineData(ConcurrencyMode.SingleWriter, 6)]
+    [InlineData(ConcurrencyMode.Optimistic, 6 + 3)]
+    public Task Base_files_that_are_not_on_this_machine_add_two(ConcurrencyMode concurrency, int warm) =>
+        AssertAsync(warm + 2, TableType.CopyOnWrite, new WriterOptions { Retained = 0, Concurrency = concurrency }, isCold: true);
+
+    private static async Task AssertAsync(int most, TableType type, WriterOptions options, bool isCold = false)
     {
         var store = new RoundTripStorage(new MemoryStorage(TimeProvider.System));
         await OrderTable.CreateAsync(store, type: type);
-        await using var writer = await TableWriter.OpenAsync(store, new WriterOptions { Retained = 0 }, TestContext.Current.CancellationToken);
+        await using var writer = await TableWriter.OpenAsync(store, options, TestContext.Current.CancellationToken);
         await writer.WriteRowsAsync([new("a", "eu", 1, "0"), new("b", "us", 1, "0")]);
         IReadOnlyList<string>? best = null;
         for (var round = 1; round <= Rounds && (best is null || best.Count > most); round++)
         {
+            if (isCold)
+            {
+                store.ForgetCopies();
+            }
+
             store.Begin();
             await writer.WriteRowsAsync([new("a", "eu", round + 1, $"{round}"), new("b", "us", round + 1, $"{round}")]);
             var chain = store.Chain();

@@ -19,6 +19,10 @@ internal sealed partial class Cleaner(WriterContext context)
         return resumed ? await TableState.LoadAsync(table, cancellationToken).ConfigureAwait(false) : state;
     }
 
+    /// <summary>Whether <see cref="CleanAsync"/> would delete something; needs no lock.</summary>
+    public async Task<bool> IsDueAsync(CancellationToken cancellationToken) => options.Retained > 0
+        && await Planner().PlanAsync(await TableState.LoadAsync(table, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false) is not null;
+
     /// <summary>Deletes what the policy no longer keeps; does nothing when there is nothing to delete.</summary>
     public async Task CleanAsync(CancellationToken cancellationToken)
     {
@@ -28,8 +32,7 @@ internal sealed partial class Cleaner(WriterContext context)
         }
 
         var state = await TableState.LoadAsync(table, cancellationToken).ConfigureAwait(false);
-        var planner = new CleanPlanner(table, new RetentionRule(options.CleaningPolicy, options.Retained), options.Clock);
-        if (await planner.PlanAsync(state, cancellationToken).ConfigureAwait(false) is { } plan)
+        if (await Planner().PlanAsync(state, cancellationToken).ConfigureAwait(false) is { } plan)
         {
             var clean = new Instant(context.Instants.Next(state.Timeline), TimelineAction.Clean, InstantState.Requested);
             var executor = Executor();
@@ -37,6 +40,8 @@ internal sealed partial class Cleaner(WriterContext context)
             await executor.ResumeAsync(clean, plan, progress: null, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    private CleanPlanner Planner() => new(table, new RetentionRule(options.CleaningPolicy, options.Retained), options.Clock);
 
     // The writer's own turn keeps other writes of this process away.
     private CleanExecutor Executor() => new(table, options.Clock, _ => Task.FromResult<IAsyncDisposable?>(null));

@@ -52,6 +52,33 @@ internal sealed class FailedWrites(WriterContext context)
         return state;
     }
 
+    /// <summary>Instants that have a marker folder.</summary>
+    public async Task<IReadOnlyList<InstantTime>> MarkedAsync(CancellationToken cancellationToken)
+    {
+        var marked = new List<InstantTime>();
+        await foreach (var entry in table.ListAsync(MarkerFolder.Root, recursive: false, cancellationToken).ConfigureAwait(false))
+        {
+            if (entry.IsFolder && InstantTime.TryParse(entry.Name, out var instant))
+            {
+                marked.Add(instant);
+            }
+        }
+
+        return marked;
+    }
+
+    /// <summary>
+    /// Whether <see cref="ResolveAsync"/> would find nothing of weight. The marker folder of a write that is complete is none: who opens the table next
+    /// removes it. Changes nothing, so it needs no lock.
+    /// </summary>
+    /// <param name="state">The table.</param>
+    /// <param name="marked">What <see cref="MarkedAsync"/> found at about the same time.</param>
+    /// <param name="cancellationToken">Stops the look.</param>
+    public async Task<bool> AreSettledAsync(TableState state, IReadOnlyList<InstantTime> marked, CancellationToken cancellationToken) =>
+        !state.Timeline.Instants.Any(instant => instant is { Action: TimelineAction.Restore or TimelineAction.Rollback, State: not InstantState.Completed })
+        && marked.All(instant => state.Timeline.Instants.Any(known => known.Time == instant))
+        && (await FindAsync(state, cancellationToken).ConfigureAwait(false)).Count == 0;
+
     private async Task<List<Instant>> FindAsync(TableState state, CancellationToken cancellationToken)
     {
         var failed = new List<Instant>();
@@ -97,16 +124,8 @@ internal sealed class FailedWrites(WriterContext context)
     {
         var pending = state.Timeline.Instants
             .Where(instant => instant.State != InstantState.Completed).Select(instant => instant.Time.ToString()).ToHashSet();
-        var stale = new List<string>();
-        await foreach (var entry in table.ListAsync(MarkerFolder.Root, recursive: false, cancellationToken).ConfigureAwait(false))
-        {
-            if (entry.IsFolder && InstantTime.TryParse(entry.Name, out _) && !pending.Contains(entry.Name))
-            {
-                stale.Add(entry.Path);
-            }
-        }
-
-        foreach (var folder in stale)
+        var marked = await MarkedAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var folder in marked.Select(instant => instant.ToString()).Where(name => !pending.Contains(name)).Select(name => $"{MarkerFolder.Root}/{name}"))
         {
             await new LateFiles(table).DeleteAsync(state, folder, cancellationToken).ConfigureAwait(false);
             await table.DeleteFolderAsync(folder, cancellationToken).ConfigureAwait(false);

@@ -143,8 +143,12 @@ internal sealed class S3Storage : IStorage
     }
 
     /// <inheritdoc />
-    public async ValueTask<IStorageLock?> TryLockAsync(string path, CancellationToken cancellationToken = default) =>
-        await S3Lock.TryTakeAsync(client, KeyOf(path), client.Settings.LockLease, cancellationToken).ConfigureAwait(false);
+    public async ValueTask<IStorageLock?> TryLockAsync(string path, CancellationToken cancellationToken = default)
+    {
+        var key = KeyOf(path);
+        var last = Memory.GetOrAdd(client.PlaceOf(key), () => new LastRelease());
+        return await S3Lock.TryTakeAsync(client, key, client.Settings.LockLease, last, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <inheritdoc />
     public async ValueTask SweepAsync(string folder, CancellationToken cancellationToken = default)

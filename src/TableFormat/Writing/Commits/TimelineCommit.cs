@@ -24,6 +24,7 @@ internal sealed class TimelineCommit
     private readonly PartitionMetafile metafile;
     private readonly EarlyConflicts early;
     private readonly ConcurrentDictionary<string, bool> announced = new(StringComparer.Ordinal);
+    private readonly ConcurrentQueue<Marker> unproven = new();
     private readonly ConcurrentDictionary<string, bool> partitions = new(StringComparer.Ordinal);
     private volatile bool mayBeCommitted;
 
@@ -49,22 +50,26 @@ internal sealed class TimelineCommit
     /// <summary>The table's folder, for this instant's data files: none appears when others may have rolled the instant back.</summary>
     public IStorage Table { get; }
 
-    private bool IsAlone => context.Options.Concurrency == ConcurrencyMode.SingleWriter;
-
     /// <summary>Announces the instant and what it is going to do. Call it inside the transaction that took the instant's time.</summary>
     /// <param name="requestedContent">The plan of a service; empty for a write.</param>
     /// <param name="inflightContent">The workload profile of a write (spec 2.4.4); empty for a compaction or clustering.</param>
     /// <param name="cancellationToken">Stops the call.</param>
-    /// <param name="planned">Data files that are known already; those of a single writer are announced while the instant becomes inflight.</param>
+    /// <param name="planned">Data files that are known already; they are announced while the instant becomes inflight.</param>
+    /// <param name="now">The table as the transaction found it, where it was looked at.</param>
     public async Task BeginAsync(
-        ReadOnlyMemory<byte> requestedContent, ReadOnlyMemory<byte> inflightContent, CancellationToken cancellationToken, IReadOnlyList<Marker>? planned = null)
+        ReadOnlyMemory<byte> requestedContent, ReadOnlyMemory<byte> inflightContent, CancellationToken cancellationToken, IReadOnlyList<Marker>? planned = null, TableState? now = null)
     {
         await context.Afterwards.WaitAsync().ConfigureAwait(false);
 
         // Before the request: whoever sees an instant without heartbeat may roll it back.
         await context.Transactions.Heartbeats.StartAsync(Instant, cancellationToken).ConfigureAwait(false);
         await timeline.RequestAsync(instant, requestedContent, cancellationToken).ConfigureAwait(false);
-        var announcing = planned is not null && IsAlone ? AnnounceAsync(planned, cancellationToken) : Task.CompletedTask;
+        if (now is not null)
+        {
+            early.Saw(now);
+        }
+
+        var announcing = MarkAsync(planned ?? [], cancellationToken);
         await SideBySide.RunAsync(announcing, async () =>
         {
             await timeline.InflightAsync(instant.In(InstantState.Inflight), inflightContent, cancellationToken, justRequested: true).ConfigureAwait(false);
@@ -119,26 +124,15 @@ internal sealed class TimelineCommit
     /// <exception cref="LakehouseException">Conflict: another writer works on a file group, or has changed it since.</exception>
     public async Task AnnounceAsync(IReadOnlyList<Marker> planned, CancellationToken cancellationToken)
     {
-        var fresh = planned.Where(marker => announced.TryAdd(marker.DataPath, true)).ToList();
-        if (fresh.Count == 0)
+        await MarkAsync(planned, cancellationToken).ConfigureAwait(false);
+        var fresh = new List<Marker>();
+        while (unproven.TryDequeue(out var marker))
         {
-            return;
+            fresh.Add(marker);
         }
-
-        foreach (var partition in fresh.Where(marker => marker.Kind == MarkerKind.Create).Select(marker => marker.Partition).Distinct())
-        {
-            if (!partitions.ContainsKey(partition))
-            {
-                await metafile.EnsureAsync(partition, Instant, cancellationToken).ConfigureAwait(false);
-                partitions.TryAdd(partition, true);
-            }
-        }
-
-        await (context.Throttle?.WaitAsync(cancellationToken) ?? Task.CompletedTask).ConfigureAwait(false);
-        await markers.CreateAsync(fresh, cancellationToken).ConfigureAwait(false);
 
         // After the marker: of two that announce the same group at the same time, at least the younger one sees the other.
-        if (instant.Action is TimelineAction.Commit or TimelineAction.DeltaCommit)
+        if (fresh.Count > 0 && instant.Action is TimelineAction.Commit or TimelineAction.DeltaCommit)
         {
             await early.CheckAsync(GroupSet.Of(fresh), cancellationToken).ConfigureAwait(false);
         }
@@ -181,9 +175,8 @@ internal sealed class TimelineCommit
         {
             RememberWrite(content);
 
-            // The commit stands; a single writer need not wait until its announcements are gone.
-            await context.Afterwards.AddAsync(DropMarkersAsync(IsAlone ? CancellationToken.None : cancellationToken), mayWait: IsAlone).ConfigureAwait(false);
-            await context.Transactions.Heartbeats.StopAsync(Instant).ConfigureAwait(false);
+            // The commit stands; nobody need wait until its announcements are gone.
+            context.Afterwards.Add(Task.WhenAll(DropMarkersAsync(), context.Transactions.Heartbeats.StopAsync(Instant)));
         }
 
         return outcome;
@@ -217,6 +210,28 @@ internal sealed class TimelineCommit
         }
 
         await markers.DeleteAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task MarkAsync(IReadOnlyList<Marker> planned, CancellationToken cancellationToken)
+    {
+        var fresh = planned.Where(marker => announced.TryAdd(marker.DataPath, true)).ToList();
+        if (fresh.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var partition in fresh.Where(marker => marker.Kind == MarkerKind.Create).Select(marker => marker.Partition).Distinct())
+        {
+            if (!partitions.ContainsKey(partition))
+            {
+                await metafile.EnsureAsync(partition, Instant, cancellationToken).ConfigureAwait(false);
+                partitions.TryAdd(partition, true);
+            }
+        }
+
+        await (context.Throttle?.WaitAsync(cancellationToken) ?? Task.CompletedTask).ConfigureAwait(false);
+        await markers.CreateAsync(fresh, cancellationToken).ConfigureAwait(false);
+        fresh.ForEach(unproven.Enqueue);
     }
 
     // Attempts that were given up have a marker but no place in the commit.
@@ -284,13 +299,13 @@ internal sealed class TimelineCommit
         }
     }
 
-    private async Task DropMarkersAsync(CancellationToken cancellationToken)
+    private async Task DropMarkersAsync()
     {
         try
         {
-            await markers.DeleteAsync(cancellationToken).ConfigureAwait(false);
+            await markers.DeleteAsync(CancellationToken.None).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is LakehouseException or OperationCanceledException)
+        catch (LakehouseException exception)
         {
             CommitLog.MarkersLeft(context.Options.Logger, Instant, exception);
         }

@@ -15,6 +15,10 @@ internal sealed class EarlyConflicts(WriterContext context, TableState before, I
     private readonly SemaphoreSlim gate = new(1, 1);
     private IReadOnlyList<Rival> known = [];
     private long? lookedAt;
+    private (TableState State, long At)? seen;
+
+    /// <summary>Takes in how the table stood when the instant was requested, so that the first check right after it need not look again.</summary>
+    public void Saw(TableState now) => seen = (now, context.Options.Clock.GetTimestamp());
 
     /// <summary>Stops a write that another instant is in the way of.</summary>
     /// <exception cref="LakehouseException">Conflict, naming the other instant and its writer.</exception>
@@ -62,8 +66,9 @@ internal sealed class EarlyConflicts(WriterContext context, TableState before, I
 
     private async Task<IReadOnlyList<Rival>> FindAsync(CancellationToken cancellationToken)
     {
-        var now = await TableState.LoadAsync(before.Storage, cancellationToken).ConfigureAwait(false);
-        if (now.Timeline.FindWrite(instant.Time) is null)
+        var isFresh = seen is { } last && context.Options.Clock.GetElapsedTime(last.At) < Fresh;
+        var now = isFresh ? seen!.Value.State : await TableState.LoadAsync(before.Storage, cancellationToken).ConfigureAwait(false);
+        if (!isFresh && now.Timeline.FindWrite(instant.Time) is null)
         {
             throw new LakehouseException(
                 ErrorKind.Conflict,

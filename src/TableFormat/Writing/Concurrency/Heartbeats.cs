@@ -67,7 +67,7 @@ internal sealed class Heartbeats
             await WriteAsync(table, instant, cancellationToken).ConfigureAwait(false);
         }
 
-        running[instant] = new Beat(this, instant, begun);
+        running[instant] = new Beat(this, instant, began, end);
         scope.Value?.Started.Add(instant);
     }
 
@@ -144,6 +144,12 @@ internal sealed class Heartbeats
             return true;
         }
 
+        // Whoever takes a write for dead removes its instant before the heartbeat, and this is asked when the instant was seen.
+        if (running.TryGetValue(instant, out var beat) && beat.IsSteady)
+        {
+            return true;
+        }
+
         if (await table.StatAsync(PathOf(instant), cancellationToken).ConfigureAwait(false) is not { } before)
         {
             return false;
@@ -160,7 +166,7 @@ internal sealed class Heartbeats
 
     private static string PathOf(InstantTime instant) => $"{Folder}/{instant}";
 
-    private Moment Now() => new(options.Clock.GetUtcNow(), WritesFiles && table.Clock is { } clock ? clock.GetUtcNow() + (Expiry * 0.75) : null);
+    private Moment Now() => new(options.Clock.GetUtcNow(), options.Clock.GetTimestamp(), WritesFiles && table.Clock is { } clock ? clock.GetUtcNow() + (Expiry * 0.75) : null);
 
     private async Task WriteAsync(IStorage store, InstantTime instant, CancellationToken cancellationToken) =>
         await store.PutAsync(PathOf(instant), Encoding.UTF8.GetBytes(Writer), PutCondition.Always, cancellationToken).ConfigureAwait(false);
@@ -171,8 +177,8 @@ internal sealed class Heartbeats
         return await table.StatAsync(ClockFile, cancellationToken).ConfigureAwait(false) is { } probe ? probe.ModifiedAt : options.Clock.GetUtcNow();
     }
 
-    // When a beat was sent, by this machine's clock, and until when files may appear because of it, by the store's.
-    private sealed record Moment(DateTimeOffset At, DateTimeOffset? NotAfter);
+    // When a beat was sent, by this machine's clocks, and until when files may appear because of it, by the store's.
+    private sealed record Moment(DateTimeOffset At, long Timestamp, DateTimeOffset? NotAfter);
 
     /// <summary>One heartbeat that is kept fresh. A beat cannot take effect after the end of the one before it: the write may have been rolled back then.</summary>
     private sealed class Beat : IAsyncDisposable
@@ -183,10 +189,12 @@ internal sealed class Heartbeats
         private readonly IStorage fenced;
         private readonly Task refreshing;
         private volatile Moment last;
+        private volatile bool missed;
 
         public Beat(Heartbeats owner, InstantTime instant, Moment first)
         {
             (this.owner, this.instant, last) = (owner, instant, first);
+            missed = Since(first) >= owner.Expiry;
             fenced = owner.table.Fenced(() => NotAfter);
             refreshing = owner.WritesFiles ? RefreshAsync(stop.Token) : Task.CompletedTask;
         }
@@ -195,11 +203,21 @@ internal sealed class Heartbeats
 
         public DateTimeOffset? NotAfter => last.NotAfter;
 
+        /// <summary>True when no two beats were so far apart that somebody may have taken the write for dead, and the last one is not older than an interval.</summary>
+        public bool IsSteady => !missed && Since(last) < owner.options.HeartbeatInterval;
+
         public async ValueTask DisposeAsync()
         {
             await stop.CancelAsync().ConfigureAwait(false);
             await refreshing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             stop.Dispose();
+        }
+
+        // By both clocks: one may be set, the other stands still while the machine sleeps.
+        private TimeSpan Since(Moment then)
+        {
+            var (utc, ticked) = ((owner.options.Clock.GetUtcNow() - then.At).Duration(), owner.options.Clock.GetElapsedTime(then.Timestamp));
+            return utc > ticked ? utc : ticked;
         }
 
         private async Task RefreshAsync(CancellationToken stopped)
@@ -214,6 +232,7 @@ internal sealed class Heartbeats
                     {
                         var next = owner.Now();
                         await owner.WriteAsync(fenced, instant, stopped).ConfigureAwait(false);
+                        missed |= Since(last) >= owner.Expiry;
                         last = next;
                     }
                 }

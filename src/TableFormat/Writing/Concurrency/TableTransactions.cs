@@ -17,6 +17,8 @@ internal sealed class TableTransactions : IAsyncDisposable
     private readonly SemaphoreSlim writing = new(1, 1);
     private readonly SemaphoreSlim serving = new(1, 1);
     private readonly AsyncLocal<Section?> current = new();
+    private Task ending = Task.CompletedTask;
+    private volatile string? mark;
     private bool disposed;
 
     private TableTransactions(IStorage table, WriterOptions options, IStorageLock? heldLock, bool readOnly)
@@ -30,6 +32,15 @@ internal sealed class TableTransactions : IAsyncDisposable
 
     /// <summary>Which pending instants somebody works on.</summary>
     public Heartbeats Heartbeats { get; }
+
+    /// <summary>
+    /// What the table's lock was left as by the last section of this process that has ended; null where nothing tells. To be asked before a look at the
+    /// table, and given to <see cref="TableTransaction.IsFirstSince"/> later.
+    /// </summary>
+    public string? Mark => mark;
+
+    /// <summary>The last look at the table outside of a section, and the <see cref="Mark"/> before it.</summary>
+    public TableLook? Look { get; set; }
 
     /// <summary>Takes what the options ask for.</summary>
     /// <exception cref="Errors.LakehouseException">Conflict: another process holds the table.</exception>
@@ -108,6 +119,7 @@ internal sealed class TableTransactions : IAsyncDisposable
         await gate.WaitAsync().ConfigureAwait(false);
         disposed = true;
         gate.Release();
+        await ending.ConfigureAwait(false);
         if (heldLock is not null)
         {
             await heldLock.DisposeAsync().ConfigureAwait(false);
@@ -146,8 +158,9 @@ internal sealed class TableTransactions : IAsyncDisposable
         try
         {
             ObjectDisposedException.ThrowIf(disposed, this);
+            await Interlocked.Exchange(ref ending, Task.CompletedTask).ConfigureAwait(false);
             section.Lock = heldLock ?? await TableLock.TakeAsync(table, options, cancellationToken).ConfigureAwait(false);
-            return new TableTransaction(section.Lock, () => EndAsync(section));
+            return new TableTransaction(section.Lock, () => EndAsync(section), beside => ending = beside);
         }
         catch
         {
@@ -167,6 +180,7 @@ internal sealed class TableTransactions : IAsyncDisposable
             if (taken != heldLock)
             {
                 await taken.DisposeAsync().ConfigureAwait(false);
+                mark = taken.LeftAs;
             }
         }
         finally

@@ -16,6 +16,7 @@ internal sealed class S3Lock : IStorageLock
     private readonly string key;
     private readonly string owner;
     private readonly TimeSpan lease;
+    private readonly LastRelease last;
     private readonly SemaphoreSlim turn = new(1, 1);
     private readonly CancellationTokenSource stop = new();
     private readonly Task renewing;
@@ -24,12 +25,18 @@ internal sealed class S3Lock : IStorageLock
     private volatile bool lost;
     private int released;
 
-    private S3Lock(S3Client client, string key, LeaseRecord record, string etag, TimeSpan lease)
+    private S3Lock(S3Client client, string key, LeaseRecord record, string etag, TimeSpan lease, LastRelease last, string? found)
     {
-        (this.client, this.key, owner, this.etag, this.lease) = (client, key, record.Owner, etag, lease);
+        (this.client, this.key, owner, this.etag, this.lease, this.last, FoundAs) = (client, key, record.Owner, etag, lease, last, found);
         ValidUntil = record.ValidUntil;
         renewing = RenewAlwaysAsync();
     }
+
+    /// <inheritdoc />
+    public string? FoundAs { get; }
+
+    /// <inheritdoc />
+    public string? LeftAs { get; private set; }
 
     // A quarter of the lease is left to requests that are on their way when their signature ends.
     /// <inheritdoc />
@@ -45,11 +52,22 @@ internal sealed class S3Lock : IStorageLock
     /// <param name="client">The bucket.</param>
     /// <param name="key">Key of the lock object.</param>
     /// <param name="lease">How long the lock is held without a renewal; renewed four times as often.</param>
+    /// <param name="last">What this process knows of the object from its last release.</param>
     /// <param name="cancellationToken">Stops the try.</param>
     /// <returns>The lock, or null while somebody else holds it.</returns>
     /// <exception cref="LakehouseException">Corrupt: the object is no lock. Unavailable: the store does not answer.</exception>
-    public static async ValueTask<S3Lock?> TryTakeAsync(S3Client client, string key, TimeSpan lease, CancellationToken cancellationToken)
+    public static async ValueTask<S3Lock?> TryTakeAsync(S3Client client, string key, TimeSpan lease, LastRelease last, CancellationToken cancellationToken)
     {
+        if (last.Hope is { } hoped)
+        {
+            if (await TrySwapAsync(client, key, lease, last, hoped, cancellationToken).ConfigureAwait(false) is { } quick)
+            {
+                return quick;
+            }
+
+            last.Found(null);
+        }
+
         var found = await client.TryGetAsync(key, cancellationToken).ConfigureAwait(false);
         if (found is { } held)
         {
@@ -60,11 +78,8 @@ internal sealed class S3Lock : IStorageLock
             }
         }
 
-        // A second when the store's clock is not known yet is lost by the earliest time, and none is won.
-        var record = new LeaseRecord(false, client.Clock.Earliest() + lease, client.NewMark());
-        var condition = found is { } seen ? S3Condition.Match(seen.ETag) : S3Condition.Absent;
-        var put = await client.PutAsync(key, record.ToBytes(), condition, null, cancellationToken).ConfigureAwait(false);
-        return put is { Written: true, ETag: { } tag } ? new S3Lock(client, key, record, tag, lease) : null;
+        last.Found(found?.ETag);
+        return await TrySwapAsync(client, key, lease, last, found?.ETag, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc />
@@ -91,7 +106,11 @@ internal sealed class S3Lock : IStorageLock
         await renewing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         try
         {
-            await SwapAsync(expired: true, CancellationToken.None).ConfigureAwait(false);
+            if (await SwapAsync(expired: true, CancellationToken.None).ConfigureAwait(false))
+            {
+                LeftAs = etag;
+                last.Left(etag);
+            }
         }
         catch (LakehouseException failure) when (failure.Kind is ErrorKind.Unavailable or ErrorKind.Corrupt)
         {
@@ -100,6 +119,16 @@ internal sealed class S3Lock : IStorageLock
 
         stop.Dispose();
         turn.Dispose();
+    }
+
+    private static async ValueTask<S3Lock?> TrySwapAsync(
+        S3Client client, string key, TimeSpan lease, LastRelease last, string? found, CancellationToken cancellationToken)
+    {
+        // A second when the store's clock is not known yet is lost by the earliest time, and none is won.
+        var record = new LeaseRecord(false, client.Clock.Earliest() + lease, client.NewMark());
+        var condition = found is { } seen ? S3Condition.Match(seen) : S3Condition.Absent;
+        var put = await client.PutAsync(key, record.ToBytes(), condition, null, cancellationToken).ConfigureAwait(false);
+        return put is { Written: true, ETag: { } tag } ? new S3Lock(client, key, record, tag, lease, last, found) : null;
     }
 
     private async Task RenewAlwaysAsync()

@@ -108,6 +108,34 @@ public abstract class S3LockContract
         }
     }
 
+    [Fact]
+    public async Task A_lock_that_nobody_else_had_since_is_taken_by_one_request_and_tells_that_nobody_had_it()
+    {
+        var (endpoint, bucket) = await ServerAsync();
+        await using var proxy = FaultProxy.Start(endpoint);
+        var client = Client(proxy.Endpoint, bucket);
+        var last = new LastRelease();
+        string? left = null;
+        foreach (var (requests, others) in new[] { (2, false), (2, false), (1, false), (1, false), (4, true), (2, false), (1, false) })
+        {
+            if (others)
+            {
+                await (await TakeAsync(Client(endpoint, bucket), Lease))!.DisposeAsync();
+            }
+
+            proxy.Reset();
+            var held = await TakeAsync(client, Lease, last);
+            Assert.NotNull(held);
+            Assert.Equal(requests, proxy.Requests.Count);
+            Assert.Equal(!others, held.FoundAs == left);
+            Assert.Null(held.LeftAs);
+            Assert.Null(await TakeAsync(Client(endpoint, bucket), Lease));
+            await held.DisposeAsync();
+            left = held.LeftAs;
+            Assert.NotNull(left);
+        }
+    }
+
     private static async Task UntilAsync(Func<Task<bool>> condition)
     {
         for (var attempt = 0; !await condition(); attempt++)
@@ -124,7 +152,8 @@ public abstract class S3LockContract
         TimeProvider.System,
         new RandomIds());
 
-    private static Task<S3Lock?> TakeAsync(S3Client client, TimeSpan lease) => S3Lock.TryTakeAsync(client, Key, lease, Stop).AsTask();
+    private static Task<S3Lock?> TakeAsync(S3Client client, TimeSpan lease, LastRelease? last = null) =>
+        S3Lock.TryTakeAsync(client, Key, lease, last ?? new LastRelease(), Stop).AsTask();
 
     private static async Task PutAsync(S3Client client, string text) =>
         await client.PutAsync(Key, Encoding.UTF8.GetBytes(text), S3Condition.None, null, Stop);
