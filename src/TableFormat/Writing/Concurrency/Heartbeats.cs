@@ -67,7 +67,7 @@ internal sealed class Heartbeats
             await WriteAsync(table, instant, cancellationToken).ConfigureAwait(false);
         }
 
-        running[instant] = new Beat(this, instant, began, end);
+        running[instant] = new Beat(this, instant, begun);
         scope.Value?.Started.Add(instant);
     }
 
