@@ -10,7 +10,7 @@ namespace Lakehouse.Catalog.Planning;
 internal sealed record AlterTable(MetastoreTable Desired, TableDifference Difference, bool Cascade, string? IfRefused = null) : SyncStep
 {
     public override SyncChange Change => new(
-        (Cascade ? "alter table and its partitions" : "alter table") + (IfRefused is null ? "" : $", which Hive refuses unless it is told otherwise; then {IfRefused}"), [.. Difference.All]);
+        Cascade ? "alter table and its partitions" : "alter table", [.. Difference.All, .. IfRefused is null ? (string[])[] : [$"Hive refuses this by default; then: {IfRefused}"]]);
 
     public override async Task ApplyAsync(SyncTarget target, CancellationToken cancellationToken)
     {

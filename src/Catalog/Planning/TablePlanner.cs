@@ -88,7 +88,7 @@ internal sealed class TablePlanner(IMetastore metastore, CatalogOptions options,
 
     private string? IfRefused(MetastoreTable observed, MetastoreTable desired) =>
         !metastore.Limits.ChecksColumns || ColumnRules.Takes(observed.Storage.Columns, desired.Storage.Columns) ? null
-        : options.RefusedColumns == RefusedColumns.Recreate ? "drop the registration (data stay) and register anew with its grants and all partitions"
+        : options.RefusedColumns == RefusedColumns.Recreate ? "insist, and if that is refused too, drop the registration (data stay) and register anew with its grants and all partitions"
         : "keep the old columns and report it";
 
     private LakehouseException OtherKeys(MetastoreTable observed, TableDifference difference) => new(

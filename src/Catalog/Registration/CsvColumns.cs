@@ -71,15 +71,19 @@ internal static partial class CsvColumns
 
     private static int Values(TextSample sample, char delimiter) => CsvLine.Split(sample.Lines[0], delimiter)?.Count ?? 0;
 
-    // A header has only names: none empty, none twice, none a number or a date; and every file begins with it.
+    // A header has only names: none empty, none twice, none a number or a date. Every file begins with it; where they begin otherwise, it is one if values below are no text.
     private static bool LooksLikeHeader(IReadOnlyList<TextSample> samples, char delimiter)
     {
-        var first = CsvLine.Split(samples[0].Lines[0], delimiter) ?? [];
-        return first.All(value => value.Trim().Length > 0 && TypeOf(value) is DataType.String)
-            && first.Distinct(StringComparer.OrdinalIgnoreCase).Count() == first.Count
-            && samples.All(sample => sample.Lines[0] == samples[0].Lines[0])
+        return samples.All(sample => HasOnlyNames(CsvLine.Split(sample.Lines[0], delimiter) ?? []))
+            && (samples.All(sample => sample.Lines[0] == samples[0].Lines[0]) || samples.Any(sample => HoldsMoreThanText(sample, delimiter)))
             && (samples.Count > 1 || samples[0].Lines.Count > 1);
     }
+
+    private static bool HasOnlyNames(List<string> values) =>
+        values.All(value => value.Trim().Length > 0 && TypeOf(value) is DataType.String) && values.Distinct(StringComparer.OrdinalIgnoreCase).Count() == values.Count;
+
+    private static bool HoldsMoreThanText(TextSample sample, char delimiter) =>
+        sample.Lines.Skip(1).Any(line => (CsvLine.Split(line, delimiter) ?? []).Any(value => TypeOf(value) is not (null or DataType.String)));
 
     private static DataType? TypeOf(string value) => value switch
     {

@@ -18,11 +18,12 @@ internal sealed class FolderSchema(IStorage folder, RegistrationRequest request)
     /// <exception cref="LakehouseException">Invalid: files that contradict each other or cannot be read by any SerDe; each is named.</exception>
     public async Task<FolderShape> ReadAsync(FolderScan scan, CancellationToken cancellationToken)
     {
+        var faults = new FolderFaults(folder.Root);
         var (files, classes) = scan.Format switch
         {
-            FolderFormat.Parquet => (await EachAsync(scan, ParquetColumns.ReadAsync, cancellationToken).ConfigureAwait(false), FormatClasses.Parquet),
-            FolderFormat.Json => ((await SamplesAsync(scan, cancellationToken).ConfigureAwait(false)).Select(JsonColumns.Of), FormatClasses.Json),
-            _ => Csv(await SamplesAsync(scan, cancellationToken).ConfigureAwait(false)),
+            FolderFormat.Parquet => (await EachAsync(scan, ParquetColumns.ReadAsync, faults, cancellationToken).ConfigureAwait(false), FormatClasses.Parquet),
+            FolderFormat.Json => (Each(await SamplesAsync(scan, faults, cancellationToken).ConfigureAwait(false), JsonColumns.Of, faults), FormatClasses.Json),
+            _ => Csv(await SamplesAsync(scan, faults, cancellationToken).ConfigureAwait(false), faults),
         };
         var union = new ColumnUnion(scan.Format, types.Keys.ToHashSet(StringComparer.Ordinal));
         foreach (var file in files)
@@ -30,25 +31,58 @@ internal sealed class FolderSchema(IStorage folder, RegistrationRequest request)
             union.Add(file);
         }
 
-        var found = union.Columns(folder.Root).Select(column => Column(column.Name, () => ColumnTypes.Of(column.Type, timestamps: true))).ToList();
+        var columns = faults.Try(() => union.Columns(folder.Root));
+        faults.ThrowIfAny();
+        var found = columns!.Select(column => Column(column.Name, () => ColumnTypes.Of(column.Type, timestamps: true))).ToList();
         RefuseUnknownTypes(found, scan.Keys);
         return new FolderShape(WithoutKeys(found, scan), [.. scan.Keys.Select(key => Column(key, () => "string"))], classes);
     }
 
-    private (IEnumerable<FileColumns> Files, FormatClasses Classes) Csv(IReadOnlyList<TextSample> samples)
+    private (IReadOnlyList<FileColumns> Files, FormatClasses Classes) Csv(IReadOnlyList<TextSample> samples, FolderFaults faults)
     {
+        if (samples.Count == 0)
+        {
+            faults.ThrowIfAny();
+        }
+
         var dialect = CsvColumns.DialectOf(samples, request);
-        return (samples.Select(sample => CsvColumns.Of(sample, dialect, samples[0])), FormatClasses.Csv(dialect));
+        return (Each(samples, sample => CsvColumns.Of(sample, dialect, samples[0]), faults), FormatClasses.Csv(dialect));
     }
 
-    private Task<TextSample[]> SamplesAsync(FolderScan scan, CancellationToken cancellationToken) => EachAsync(scan, TextSample.ReadAsync, cancellationToken);
+    private static List<FileColumns> Each(IReadOnlyList<TextSample> samples, Func<TextSample, FileColumns> read, FolderFaults faults) =>
+        [.. samples.Select(sample => faults.Try(() => read(sample))).OfType<FileColumns>()];
 
-    private async Task<T[]> EachAsync<T>(FolderScan scan, Func<IStorage, FolderFile, CancellationToken, Task<T>> read, CancellationToken cancellationToken)
+    private Task<List<TextSample>> SamplesAsync(FolderScan scan, FolderFaults faults, CancellationToken cancellationToken) =>
+        EachAsync(scan, TextSample.ReadAsync, faults, cancellationToken);
+
+    // Faults are told in the order of the files, whichever was read first.
+    private async Task<List<T>> EachAsync<T>(
+        FolderScan scan, Func<IStorage, FolderFile, CancellationToken, Task<T>> read, FolderFaults faults, CancellationToken cancellationToken)
+        where T : class
     {
-        var all = new T[scan.Files.Count];
+        var all = new (T? Read, LakehouseException? Fault)[scan.Files.Count];
         var options = new ParallelOptions { MaxDegreeOfParallelism = FilesAtOnce, CancellationToken = cancellationToken };
-        await Parallel.ForAsync(0, all.Length, options, async (at, stop) => all[at] = await read(folder, scan.Files[at], stop).ConfigureAwait(false)).ConfigureAwait(false);
-        return all;
+        await Parallel.ForAsync(
+            0,
+            all.Length,
+            options,
+            async (at, stop) =>
+            {
+                try
+                {
+                    all[at] = (await read(folder, scan.Files[at], stop).ConfigureAwait(false), null);
+                }
+                catch (LakehouseException fault) when (FolderFaults.IsOne(fault))
+                {
+                    all[at] = (null, fault);
+                }
+            }).ConfigureAwait(false);
+        foreach (var fault in all.Select(one => one.Fault).OfType<LakehouseException>())
+        {
+            faults.Add(fault);
+        }
+
+        return [.. all.Select(one => one.Read).OfType<T>()];
     }
 
     private MetastoreColumn Column(string name, Func<string> found) => new(name, types.TryGetValue(name, out var given) ? given : found());

@@ -26,18 +26,32 @@ internal static partial class RegisteredColumns
             throw Wrong(table, $"its columns {Names(observed)} are not those that the CSV files begin with, {Names(found)}, and CSV files are read by position", "register the folder under another name");
         }
 
+        var faults = new List<string>();
         var byName = found.ToDictionary(column => column.Name, StringComparer.Ordinal);
-        var kept = observed.Select(column => byName.Remove(column.Name, out var now) ? column with { Type = Type(column, now, given, table) } : column).ToList();
+        var kept = observed.Select(column => byName.Remove(column.Name, out var now) ? column with { Type = Type(column, now, given, faults) } : column).ToList();
+        if (faults.Count > 0)
+        {
+            throw Wrong(
+                table, string.Join("; ", faults), "mend the files, keep a registered type with --type name=type where the engines read it, or register the folder under another name");
+        }
+
         return [.. kept, .. found.Where(column => byName.ContainsKey(column.Name))];
     }
 
-    private static string Type(MetastoreColumn registered, MetastoreColumn found, IReadOnlySet<string> given, CatalogName table) =>
-        given.Contains(found.Name) || registered.Type == found.Type || Widens(registered.Type, found.Type) ? found.Type
-        : Widens(found.Type, registered.Type) ? registered.Type
-        : throw Wrong(
-            table,
-            $"column {found.Name} is registered as {registered.Type} and is {found.Type} in the files",
-            $"mend the files, keep the registered type with --type {found.Name}={registered.Type} where the engines read it, or register the folder under another name");
+    private static string Type(MetastoreColumn registered, MetastoreColumn found, IReadOnlySet<string> given, List<string> faults)
+    {
+        if (given.Contains(found.Name) || registered.Type == found.Type || Widens(registered.Type, found.Type))
+        {
+            return found.Type;
+        }
+
+        if (!Widens(found.Type, registered.Type))
+        {
+            faults.Add($"column {found.Name} is registered as {registered.Type} and is {found.Type} in the files");
+        }
+
+        return registered.Type;
+    }
 
     private static bool Widens(string from, string to) => (from, to) switch
     {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Lakehouse.Catalog;
 using Lakehouse.Catalog.Registration;
 using Lakehouse.Cli.Configuration;
+using Lakehouse.Cli.Registering;
 using Lakehouse.Cli.Rendering;
 using Lakehouse.TableFormat.Errors;
 using Lakehouse.TableFormat.Storage;
@@ -52,13 +53,12 @@ internal sealed class RegisterCommand : LakehouseCommand
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var request = RequestOf(parsed);
-        if (!ConfigFile.TryLoad(parsed.GetRequiredValue(config), host, out var configuration))
+        if (!RegisterFile.TryLoad(parsed.GetRequiredValue(config), needsFolders: false, host, out var configuration))
         {
             return ExitCodes.Usage;
         }
 
-        var settings = configuration.Catalog ?? throw new LakehouseException(
-            ErrorKind.Invalid, "The configuration has no catalog.", new ErrorContext { Path = parsed.GetRequiredValue(config) }, "Add catalog: {type: hms, uris: [thrift://host:9083]} or catalog: {type: glue}.");
+        var settings = configuration.Catalog;
         var folder = Open(parsed.GetRequiredValue(path), configuration);
         await using var metastore = settings.Open(host);
         var registration = new TableRegistration(metastore, NullLogger.Instance, settings.Options);
@@ -67,7 +67,7 @@ internal sealed class RegisterCommand : LakehouseCommand
         return result.Problems.Count > 0 ? ExitCodes.Failure : ExitCodes.Ok;
     }
 
-    private IStorage Open(string named, LakehouseConfiguration configuration)
+    private IStorage Open(string named, RegisterConfiguration configuration)
     {
         var location = LakeFolder.Locate(host, named);
         return location.Folder is not { } local || Directory.Exists(local)

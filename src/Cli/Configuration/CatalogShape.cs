@@ -38,7 +38,7 @@ internal static class CatalogShape
         new Member("table-properties", new Shape.Dictionary("owner_team: lake"), "Further parameters of each table"),
         new Member("serde-properties", new Shape.Dictionary("key: value"), "Further parameters of each SerDe"),
         new Member("location-scheme", new Shape.Choice("s3", "s3a"), "Scheme of locations in a bucket; s3a for a Hive Metastore with Hadoop's driver", "s3"),
-        new Member("refused-columns", new Shape.Choice("recreate", "refuse"), "Where the metastore refuses a change of columns: insist and, if need be, register the table anew, or keep the old columns and report (default: recreate, with Glue refuse)"),
+        new Member("refused-columns", new Shape.Choice("recreate", "refuse"), "Where the metastore refuses a change of columns: insist and, if need be, register the table anew, or keep the old columns and report, as is the default with Glue", "recreate"),
         new Member("interval", new Shape.Duration(), "Shortest time from one sync of a table to the next; commits that come meanwhile are one sync", "1s"),
         new Member("grace", new Shape.Duration(), "How long a run waits at its end for syncs that are open", "30s"));
 }

@@ -20,6 +20,7 @@ internal sealed class SqsListener(SqsSettings settings, AWSCredentials? credenti
 {
     private const int MostMessages = 10;
     private const int WaitSeconds = 20;
+    private const string Deliveries = "ApproximateReceiveCount";
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
     private readonly AmazonSQSClient client = credentials is null ? new(Configuration(settings)) : new(credentials, Configuration(settings));
 
@@ -71,6 +72,7 @@ internal sealed class SqsListener(SqsSettings settings, AWSCredentials? credenti
                 MaxNumberOfMessages = MostMessages,
                 WaitTimeSeconds = WaitSeconds,
                 VisibilityTimeout = (int)settings.Visibility.TotalSeconds,
+                MessageSystemAttributeNames = [Deliveries],
             },
             cancellationToken);
         var done = await Task.WhenAll((answer.Messages ?? []).Select(HandleAsync));
@@ -88,12 +90,21 @@ internal sealed class SqsListener(SqsSettings settings, AWSCredentials? credenti
         try
         {
             var outcomes = await registrar.RunAsync(S3Notifications.Parse(Encoding.UTF8.GetBytes(message.Body ?? string.Empty)));
-            return outcomes.All(outcome => outcome.Failure is null);
+            var failed = outcomes.Where(outcome => outcome.Failure is not null).Select(outcome => outcome.Table).ToList();
+            if (failed.Count > 0)
+            {
+                Note(message, $"{string.Join(", ", failed)} not registered; it comes again in {settings.Visibility.TotalSeconds:0} s, until the queue's redrive policy takes it away");
+            }
+
+            return failed.Count == 0;
         }
         catch (LakehouseException failure)
         {
-            view.OnNote($"queue {settings.Queue}: message {message.MessageId}: {failure.Message}; it is left to the queue's redrive policy");
+            Note(message, $"{failure.Message}; it is left to the queue's redrive policy");
             return false;
         }
     }
+
+    private void Note(Message message, string what) =>
+        view.OnNote($"queue {settings.Queue}: message {message.MessageId}, delivery {message.Attributes?.GetValueOrDefault(Deliveries) ?? "?"}: {what}");
 }

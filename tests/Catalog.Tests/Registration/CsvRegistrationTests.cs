@@ -71,6 +71,20 @@ public sealed class CsvRegistrationTests
     }
 
     [Fact]
+    public async Task EverythingThatIsWrongIsToldTogether()
+    {
+        await rig.PutAsync("a.csv", "id,text\n1,x\n");
+        await rig.PutAsync("b.csv", "id,txt\n1,x\n");
+        await rig.PutAsync("c.csv", "id,text\n1,x\n2\n");
+        await rig.PutGzipAsync("d.csv.gz", "id,text\n3,\"x\ny\"\n");
+        await rig.PutAsync("e.csv.gz", "id,text\n1,x\n");
+        var failure = await Assert.ThrowsAsync<LakehouseException>(() => rig.RegisterAsync());
+        string[] expected = ["4 faults keep the folder from being one table:", "  e.csv.gz: it is named .gz", "  b.csv:1: its header", "  c.csv:3: the line has 1 values, 2", "  d.csv.gz:2: a quoted value"];
+        Assert.All(expected.Zip(failure.Message.Split('\n')), pair => Assert.StartsWith(pair.First, pair.Second, StringComparison.Ordinal));
+        Assert.Contains("write all files with the same header", failure.Fix, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task BytesThatAreNoTextAreNamed()
     {
         await rig.Folder.PutAsync("a.csv", new byte[] { (byte)'a', 0xFF, (byte)'\n' }, TableFormat.Storage.PutCondition.Always, TestContext.Current.CancellationToken);

@@ -132,11 +132,12 @@ public sealed class FolderRegistrationTests
     [Fact]
     public async Task ATypeThatIsRegisteredAndDoesNotFitIsRefused()
     {
-        await rig.PutAsync("a.json", """{"id": 1}""");
+        await rig.PutAsync("a.json", """{"id": 1, "flag": true}""");
         await rig.RegisterAsync();
-        await rig.PutAsync("a.json", """{"id": {"x": 1}}""");
+        await rig.PutAsync("a.json", """{"id": {"x": 1}, "flag": [1]}""");
         var failure = await Assert.ThrowsAsync<LakehouseException>(() => rig.RegisterAsync());
-        Assert.Contains("column id is registered as bigint and is struct<x:bigint> in the files", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(
+            "column id is registered as bigint and is struct<x:bigint> in the files; column flag is registered as boolean and is array<bigint> in the files", failure.Message);
     }
 
     [Fact]
