@@ -60,6 +60,9 @@ cat > "$data/ceph.conf" <<CONF
  rgw data = $data/gateway
  rgw frontends = beast endpoint=127.0.0.1:$port tcp_nodelay=1
  rgw dns name = localhost
+ rgw crypt require ssl = false
+ rgw crypt s3 kms backend = testing
+ rgw crypt s3 kms encryption keys = lake-key=YmluCmJvb3N0CmJvb3N0LWJ1aWxkCmNlcGguY29uZgo=
  rgw enable usage log = false
  rgw enable ops log = false
  rgw enable gc threads = false

@@ -56,12 +56,21 @@ internal sealed class CachedRanges(FileCache cache, string name, Func<string> ne
         return content;
     }
 
-    /// <summary>Keeps small facts about the file.</summary>
+    /// <summary>Keeps small facts about the file; a disk that refuses keeps nothing.</summary>
     public void Keep(string what, ReadOnlySpan<byte> content)
     {
         if (cache.TryBegin(newMark()) is { } copy)
         {
-            copy.Write(content);
+            try
+            {
+                copy.Write(content);
+            }
+            catch (IOException)
+            {
+                FileCache.Drop(copy);
+                return;
+            }
+
             cache.TryFinish($"{name}\n{what}", copy);
         }
     }

@@ -14,6 +14,7 @@ namespace Lakehouse.TableFormat.Storage;
 internal sealed class FileCache(string folder, long limit, TimeProvider clock)
 {
     private const string Unfinished = ".part";
+    private const int MostAttempts = 5;
 
     private long addedSinceLook = long.MaxValue / 2;
 
@@ -35,40 +36,18 @@ internal sealed class FileCache(string folder, long limit, TimeProvider clock)
             Touch(path);
             return found;
         }
-        catch (IOException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            // Not there, or being removed: either way the store has it.
+            // Not there, being removed, or not for us: in each case the store has it.
             return null;
         }
     }
 
     /// <summary>Begins a copy; null when the folder cannot be written, as nothing depends on it.</summary>
-    public FileStream? TryBegin(string mark)
-    {
-        try
-        {
-            Directory.CreateDirectory(folder);
-            return new FileStream(Path.Combine(folder, mark + Unfinished), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.Asynchronous);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
+    public FileStream? TryBegin(string mark) => TryCreate(mark, FileShare.None, 1 << 16, FileOptions.Asynchronous);
 
     /// <summary>Begins a file that others of this machine may read while it is filled; it never gets a name and goes by <see cref="Drop"/>. Null as above.</summary>
-    public FileStream? TryBeginOpen(string mark)
-    {
-        try
-        {
-            Directory.CreateDirectory(folder);
-            return new FileStream(Path.Combine(folder, mark + Unfinished), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite, 0);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
+    public FileStream? TryBeginOpen(string mark) => TryCreate(mark, FileShare.ReadWrite, 0, FileOptions.None);
 
     /// <summary>Bytes that the copies may take.</summary>
     public long Limit => limit;
@@ -84,6 +63,7 @@ internal sealed class FileCache(string folder, long limit, TimeProvider clock)
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             File.Move(whole.Name, path, overwrite: true);
             whole.Dispose();
+            Touch(path);
             Trim(length);
             return true;
         }
@@ -97,12 +77,46 @@ internal sealed class FileCache(string folder, long limit, TimeProvider clock)
     /// <summary>Removes an unfinished copy.</summary>
     public static void Drop(FileStream unfinished)
     {
-        unfinished.Dispose();
+        try
+        {
+            unfinished.Dispose();
+        }
+        catch (IOException)
+        {
+            // What is left in its buffer finds no room either; the file is closed nevertheless.
+        }
+
         TryDelete(unfinished.Name);
     }
 
     /// <summary>Forgets a file whose original is removed.</summary>
     public void Forget(string name) => TryDelete(PathOf(name));
+
+    // Another's look at the folder may take a new file for a dead process's, between its creation and its lock.
+    private FileStream? TryCreate(string mark, FileShare share, int buffer, FileOptions options)
+    {
+        for (var attempt = 0; attempt < MostAttempts; attempt++)
+        {
+            try
+            {
+                Directory.CreateDirectory(folder);
+                var path = Path.Combine(folder, FormattableString.Invariant($"{mark}-{attempt}{Unfinished}"));
+                var begun = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, share, buffer, options);
+                if (File.Exists(path))
+                {
+                    return begun;
+                }
+
+                begun.Dispose();
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                // Being removed at this moment, or the disk refuses.
+            }
+        }
+
+        return null;
+    }
 
     // The folder is looked through when a sixteenth of the limit was added, not at every file.
     private void Trim(long added)

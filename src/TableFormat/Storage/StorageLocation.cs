@@ -8,6 +8,9 @@ namespace Lakehouse.TableFormat.Storage;
 /// </summary>
 public sealed record StorageLocation
 {
+    private const string Forms = "use a folder, file:///folder or s3://bucket/prefix";
+    private const string BucketForm = "write s3://bucket/prefix, the bucket with 3 to 63 letters, digits, dots and hyphens";
+
     private static readonly string[] S3Schemes = ["s3://", "s3a://", "s3n://"];
 
     private StorageLocation(string? folder, string bucket, string prefix)
@@ -55,10 +58,20 @@ public sealed record StorageLocation
                 : throw Bad(text, "is no file URI of this machine", "write file:///folder");
         }
 
+        if (text.Length == 0 || text.Contains('\0', StringComparison.Ordinal))
+        {
+            throw Bad(text, text.Length == 0 ? "is empty" : "has a NUL character", Forms);
+        }
+
+        if (text.StartsWith("s3:", StringComparison.OrdinalIgnoreCase) || text.StartsWith("arn:", StringComparison.OrdinalIgnoreCase))
+        {
+            throw Bad(text, "names a bucket in another form", BucketForm);
+        }
+
         // A drive letter of Windows has one character before its colon.
         var scheme = text.IndexOf("://", StringComparison.Ordinal);
         return scheme > 1
-            ? throw Bad(text, $"has the scheme {text[..scheme]}, which is not known", "use a folder, file:///folder or s3://bucket/prefix")
+            ? throw Bad(text, $"has the scheme {text[..scheme]}, which is not known", Forms)
             : OfFolder(text, workingFolder);
     }
 
@@ -78,14 +91,23 @@ public sealed record StorageLocation
     {
         var slash = rest.IndexOf('/', StringComparison.Ordinal);
         var bucket = slash < 0 ? rest : rest[..slash];
+        if (bucket.Contains('@', StringComparison.Ordinal))
+        {
+            throw new LakehouseException(
+                ErrorKind.Invalid, "The location of a bucket holds a user or a password.",
+                fix: "write s3://bucket/prefix; credentials come from the environment or a profile");
+        }
+
         if (bucket.Length is < 3 or > 63 || !bucket.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_'))
         {
-            throw Bad(text, "names no bucket", "write s3://bucket/prefix, the bucket with 3 to 63 letters, digits, dots and hyphens");
+            throw Bad(text, "names no bucket", BucketForm);
         }
 
         var prefix = slash < 0 ? string.Empty : rest[(slash + 1)..];
         prefix = prefix.EndsWith('/') ? prefix[..^1] : prefix;
-        return new(null, bucket, StoragePath.CheckFolder(prefix));
+        return prefix.Length > 0 && (StoragePath.HasEmptySegment(prefix) || StoragePath.HasDottedSegment(prefix) || prefix.Contains('\0', StringComparison.Ordinal))
+            ? throw Bad(text, "has an empty segment, '.' or '..' in its prefix", "write s3://bucket/prefix with single slashes between names")
+            : new(null, bucket, prefix);
     }
 
     private static LakehouseException Bad(string text, string why, string fix) => new(ErrorKind.Invalid, $"The location '{text}' {why}.", fix: fix);

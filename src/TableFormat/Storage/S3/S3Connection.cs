@@ -47,6 +47,7 @@ internal sealed class S3Connection
                 // A redirect could carry a signed request elsewhere.
                 AllowAutoRedirect = false,
                 AutomaticDecompression = DecompressionMethods.None,
+                ConnectCallback = settings.Connect,
                 ConnectTimeout = TimeSpan.FromSeconds(10),
                 MaxConnectionsPerServer = 64,
                 PooledConnectionLifetime = TimeSpan.FromMinutes(10),
@@ -123,6 +124,6 @@ internal sealed class S3Connection
         return new CredentialProfileStoreChain().TryGetAWSCredentials(profile, out var found)
             ? found
             : throw new LakehouseException(
-                ErrorKind.Invalid, $"There is no AWS profile '{profile}' with credentials.", fix: "Name a profile of ~/.aws/config or ~/.aws/credentials, or leave it out for the default chain.");
+                ErrorKind.Invalid, $"There is no AWS profile '{profile}' with credentials.", fix: "Name a profile of ~/.aws/config or ~/.aws/credentials (AWS_CONFIG_FILE, AWS_SHARED_CREDENTIALS_FILE), or leave it out for the default chain.");
     }
 }

@@ -48,6 +48,9 @@ public sealed record S3Settings
     /// <summary>How long a table's lock is held without a renewal, and so how long others wait after a writer died. It is renewed four times as often.</summary>
     public TimeSpan LockLease { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Makes connections; null for the ordinary way. Tests stand in here for a name service that knows a host for each bucket.</summary>
+    internal Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>>? Connect { get; init; }
+
     /// <summary>How often a call is tried before it fails, at least 1.</summary>
     public int MaxAttempts { get; init; } = 8;
 }

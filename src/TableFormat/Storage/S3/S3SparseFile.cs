@@ -34,9 +34,17 @@ internal sealed class S3SparseFile(S3Client client, string key, CachedRanges cac
     public async ValueTask OpenAsync(CancellationToken cancellationToken)
     {
         var end = FromCache() ?? await EndAsync(cancellationToken).ConfigureAwait(false);
-        file.SetLength(length);
         Take(end.Length);
-        await RandomAccess.WriteAsync(file.SafeFileHandle, end, length - end.Length, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            file.SetLength(length);
+            await RandomAccess.WriteAsync(file.SafeFileHandle, end, length - end.Length, cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException failure)
+        {
+            throw Refused(failure);
+        }
+
         filled.Add(new StorageRange(length - end.Length, end.Length));
         if (end.Length >= Tail && end.AsSpan(end.Length - Magic).SequenceEqual("PAR1"u8)
             && BinaryPrimitives.ReadUInt32LittleEndian(end.AsSpan(end.Length - Tail)) + Tail is var footer && footer <= length)
@@ -69,12 +77,7 @@ internal sealed class S3SparseFile(S3Client client, string key, CachedRanges cac
         }
         catch (IOException failure)
         {
-            throw new LakehouseException(
-                ErrorKind.Unavailable,
-                $"The copy of the object cannot be written: {failure.Message}",
-                new ErrorContext { Path = client.PlaceOf(key) },
-                "Free space on the volume of the cache, or lower s3.cache-size.",
-                failure);
+            throw Refused(failure);
         }
         finally
         {
@@ -89,6 +92,13 @@ internal sealed class S3SparseFile(S3Client client, string key, CachedRanges cac
         FileCache.Drop(file);
         gate.Dispose();
     }
+
+    private LakehouseException Refused(IOException failure) => new(
+        ErrorKind.Unavailable,
+        $"The copy of the object cannot be written: {failure.Message}",
+        new ErrorContext { Path = client.PlaceOf(key) },
+        "Free space on the volume of the cache, or lower s3.cache-size.",
+        failure);
 
     private void Take(long bytes)
     {

@@ -15,6 +15,13 @@ public sealed record S3Server(Uri Endpoint, string AccessKey, string SecretKey, 
         return new(peer.Endpoint, peer.AccessKey, peer.SecretKey, peer.CreateBucketAsync);
     }
 
+    /// <summary>The shared moto.</summary>
+    public static async Task<S3Server> MotoAsync()
+    {
+        var peer = await MotoServer.SharedAsync();
+        return new(peer.Endpoint, peer.AccessKey, peer.SecretKey, peer.CreateBucketAsync);
+    }
+
     /// <summary>Small parts, quick retries.</summary>
     internal S3Settings Settings => new()
     {
