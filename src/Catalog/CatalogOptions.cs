@@ -1,3 +1,5 @@
+using Lakehouse.Catalog.Desired;
+
 namespace Lakehouse.Catalog;
 
 /// <summary>What is registered of each table, and under which names. Immutable; the defaults are those of Hudi's own sync, but for what docs/catalogs.md lists.</summary>
@@ -50,4 +52,8 @@ public sealed record CatalogOptions
 
     /// <summary>What to do where the metastore refuses a change of columns.</summary>
     public RefusedColumns RefusedColumns { get; init; } = RefusedColumns.Recreate;
+
+    /// <summary>Name of a table of the lake in the catalog, without the suffix of a merge-on-read table's parts.</summary>
+    /// <exception cref="TableFormat.Errors.LakehouseException">Invalid: a metastore does not take it.</exception>
+    public CatalogName NameOf(CatalogName lake) => TableNames.Of(lake, this);
 }

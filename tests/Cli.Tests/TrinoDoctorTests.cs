@@ -32,6 +32,23 @@ public sealed class TrinoDoctorTests
     }
 
     [Fact]
+    public async Task Tables_are_looked_for_under_the_names_that_the_catalog_gives_them()
+    {
+        using var run = new CliRun();
+        var newest = await LoadAsync(run, "cow");
+        run.Write("lakehouse.yaml", "lake: lake\ncatalog:\n  type: hms\n  uris: ['thrift://127.0.0.1:1']\n  connect-deadline: 2s\n  database: lake_{database}\n  names: {shop.orders: sales.all_orders}\n");
+        await using var server = await ReplayTrino.StartAsync(
+        [
+            .. TrinoExchange.Pages(Listing.Replace("'shop'", "'sales'", StringComparison.Ordinal), $"{Columns("varchar", "varchar")},\"data\":[[\"sales\",\"all_orders\"]]"),
+            .. TrinoExchange.Pages("SELECT count(*), max(\"_hoodie_commit_time\") FROM \"hudi\".\"sales\".\"all_orders\"", $"{Columns("bigint", "varchar")},\"data\":[[3,\"{newest}\"]]"),
+        ]);
+
+        var result = await run.RunAsync("doctor", "--config", "lakehouse.yaml", "--trino", server.Address.ToString(), "--user", "ana");
+
+        Assert.Contains("sales.all_orders: 3 rows", result.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Rows_in_log_files_are_not_expected_of_trino_and_that_is_said()
     {
         using var run = new CliRun();

@@ -1,3 +1,4 @@
+using Lakehouse.Catalog;
 using Lakehouse.Cli.Configuration;
 using Lakehouse.Query.Trino;
 
@@ -34,7 +35,7 @@ internal static class Examination
 
             if (trino is not null && answers)
             {
-                all.AddRange(await new TrinoCheck(lake, trino, catalog).RunAsync(cancellationToken));
+                all.AddRange(await new TrinoCheck(lake, trino, catalog, configuration.Catalog?.Options ?? new CatalogOptions()).RunAsync(cancellationToken));
             }
         }
 

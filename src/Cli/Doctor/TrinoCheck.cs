@@ -1,4 +1,5 @@
 using System.Globalization;
+using Lakehouse.Catalog;
 using Lakehouse.Cli.Rendering;
 using Lakehouse.Query;
 using Lakehouse.Query.Output;
@@ -14,7 +15,7 @@ namespace Lakehouse.Cli.Doctor;
 /// Whether a Trino server shows each table of the lake with the rows and the newest commit that we read ourselves. Trino's Hudi connector reads base files
 /// only, also of <c>_rt</c> tables (golden catalog fact 43), so merge-on-read tables are compared by their base files.
 /// </summary>
-internal sealed class TrinoCheck(IStorage lake, TrinoClient client, string catalog)
+internal sealed class TrinoCheck(IStorage lake, TrinoClient client, string catalog, CatalogOptions names)
 {
     private const string Name = "trino";
     private const string CommitTime = "_hoodie_commit_time";
@@ -55,7 +56,7 @@ internal sealed class TrinoCheck(IStorage lake, TrinoClient client, string catal
 
     private async Task<HashSet<string>> VisibleAsync(List<LakeTable> tables, CancellationToken cancellationToken)
     {
-        var schemas = tables.Select(table => $"'{table.Database.ToLowerInvariant().Replace("'", "''", StringComparison.Ordinal)}'").Distinct();
+        var schemas = tables.Select(table => $"'{NameOf(table).Database}'").Distinct();
         var rows = await RowsAsync(
             await client.QueryAsync($"SELECT table_schema, table_name FROM {Quoted(catalog)}.information_schema.tables WHERE table_schema IN ({string.Join(", ", schemas)})", cancellationToken),
             cancellationToken);
@@ -66,13 +67,12 @@ internal sealed class TrinoCheck(IStorage lake, TrinoClient client, string catal
     {
         var state = await TableState.LoadAsync(lake.Scope(table.Folder), cancellationToken);
         var merges = state.Properties.Type == TableType.MergeOnRead;
-        var schema = table.Database.ToLowerInvariant();
-        var name = table.Name.ToLowerInvariant();
-        string[] names = merges ? [$"{name}_ro", $"{name}_rt", name] : [name];
-        var shown = names.Where(one => visible.Contains($"{schema}.{one}")).ToArray();
+        var (schema, name) = NameOf(table);
+        string[] parts = merges ? [$"{name}_ro", $"{name}_rt", name] : [name];
+        var shown = parts.Where(one => visible.Contains($"{schema}.{one}")).ToArray();
         if (shown.Length == 0)
         {
-            return [Check.Bad(Name, $"{table}: {catalog}.{schema} has none of {string.Join(", ", names)}", "register it with `lakehouse sync`, and look whether the catalog reads the same metastore")];
+            return [Check.Bad(Name, $"{table}: {catalog}.{schema} has none of {string.Join(", ", parts)}", "register it with `lakehouse sync`, and look whether the catalog reads the same metastore")];
         }
 
         var note = merges && await HasLogsAsync(state, cancellationToken)
@@ -81,11 +81,13 @@ internal sealed class TrinoCheck(IStorage lake, TrinoClient client, string catal
         var checks = new List<Check>();
         foreach (var one in shown)
         {
-            checks.Add(await CompareAsync(table, $"{Quoted(catalog)}.{Quoted(schema)}.{Quoted(one)}", one, note, cancellationToken));
+            checks.Add(await CompareAsync(table, $"{Quoted(catalog)}.{Quoted(schema)}.{Quoted(one)}", $"{schema}.{one}", note, cancellationToken));
         }
 
         return checks;
     }
+
+    private CatalogName NameOf(LakeTable table) => names.NameOf(new CatalogName(table.Database, table.Name));
 
     private static async Task<bool> HasLogsAsync(TableState state, CancellationToken cancellationToken)
     {
@@ -93,7 +95,7 @@ internal sealed class TrinoCheck(IStorage lake, TrinoClient client, string catal
         return view.LatestSlices.Any(slice => slice.LogFiles.Any());
     }
 
-    private async Task<Check> CompareAsync(LakeTable table, string full, string shown, string note, CancellationToken cancellationToken)
+    private async Task<Check> CompareAsync(LakeTable table, string full, string where, string note, CancellationToken cancellationToken)
     {
         try
         {
@@ -103,7 +105,7 @@ internal sealed class TrinoCheck(IStorage lake, TrinoClient client, string catal
                 var theirs = await TheirsAsync(full, before.Commit is not null, cancellationToken);
                 if (theirs == before || (theirs.Commit is null && theirs.Rows == before.Rows))
                 {
-                    return Check.Good(Name, $"{table.Database}.{shown}: {Text(theirs)}, as here{note}");
+                    return Check.Good(Name, $"{where}: {Text(theirs)}, as here{note}");
                 }
 
                 // A writer may have committed between the two looks.
@@ -111,14 +113,14 @@ internal sealed class TrinoCheck(IStorage lake, TrinoClient client, string catal
                 {
                     return Check.Bad(
                         Name,
-                        $"{table.Database}.{shown}: {Text(theirs)} in Trino, {Text(before)} here",
+                        $"{where}: {Text(theirs)} in Trino, {Text(before)} here",
                         "register its partitions with `lakehouse sync`; Trino shows registered partitions only, and may keep listings for a while (hive.metastore-cache-ttl)");
                 }
             }
         }
         catch (LakehouseException failure)
         {
-            return Check.Bad(Name, $"{table.Database}.{shown}: {failure.Message}", failure.Fix ?? "register it anew with `lakehouse sync`");
+            return Check.Bad(Name, $"{where}: {failure.Message}", failure.Fix ?? "register it anew with `lakehouse sync`");
         }
     }
 

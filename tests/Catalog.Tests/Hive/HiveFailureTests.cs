@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Lakehouse.Catalog.Hive;
+using Lakehouse.Catalog.Hive.Wire;
 using Lakehouse.Catalog.Metastore;
 using Lakehouse.TableFormat.Errors;
 using Lakehouse.TestKit.Peers;
@@ -76,6 +77,23 @@ public sealed class HiveFailureTests(HiveFixture fixture)
         var failure = await Assert.ThrowsAsync<LakehouseException>(() => metastore.GetDatabaseAsync("default", Stop));
         Assert.Equal(ErrorKind.Unavailable, failure.Kind);
         Assert.Equal(3, proxy.CutsMade);
+    }
+
+    [Fact]
+    public async Task After_a_protocol_error_a_new_connection_serves_and_nothing_is_done()
+    {
+        var server = await fixture.ServerAsync();
+        await using var proxy = new ThriftProxy(server.EndPoint);
+        var settings = new HiveMetastoreSettings { Uris = proxy.Uri, ConnectDeadline = TimeSpan.FromMinutes(2) };
+        using var connections = new HiveConnections(HiveAddress.ParseAll(proxy.Uri), settings, TimeProvider.System);
+
+        // Without parts, which are required: the server answers and closes the connection.
+        var incomplete = new WireStruct().Set(1, new WireStruct().Set(1, "default").Set(2, "t"));
+        var refused = await connections.CallAsync(HiveMethods.AddPartitions, incomplete, Stop);
+        Assert.Equal(HiveFaultKind.Protocol, refused.Fault?.Kind);
+        var reply = await connections.CallAsync(HiveMethods.GetDatabase, new WireStruct().Set(1, "default"), Stop);
+        Assert.Equal("default", reply.Result!.Struct(0)!.Text(1));
+        Assert.Equal(["set_ugi", "add_partitions_req", "set_ugi", "get_database"], proxy.Calls);
     }
 
     [Fact]
