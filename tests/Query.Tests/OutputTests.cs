@@ -64,6 +64,17 @@ public sealed class OutputTests
     public async Task Times_keep_every_digit_that_their_type_has(string value, string text) =>
         Assert.Equal($"t\n{text}\n", await WriteAsync($"SELECT {value} AS t", (stream, schema) => new CsvOutput(stream, schema)));
 
+    [Theory]
+    [InlineData("TIMESTAMP_NS '2024-01-02 03:04:05.123456789'", "Column t counts")]
+    [InlineData("TIMESTAMP_S '2024-01-02 03:04:05'", "Column t counts")]
+    [InlineData("[{'at': TIMESTAMP_NS '2024-01-02 03:04:05.123456789'}]", ".at counts")]
+    public async Task Parquet_takes_no_unit_that_would_be_misread(string value, string said)
+    {
+        var refusal = await Assert.ThrowsAsync<LakehouseException>(() => WriteAsync($"SELECT {value} AS t", (stream, schema) => new ParquetOutput(stream, schema)));
+        Assert.Equal(ErrorKind.Unsupported, refusal.Kind);
+        Assert.Contains(said, refusal.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_type_without_text_is_refused_with_the_way_around()
     {
