@@ -48,6 +48,28 @@ public sealed class CommandLineTests
     }
 
     [Theory]
+    [InlineData("load", true)]
+    [InlineData("query", true)]
+    [InlineData("scan", true)]
+    [InlineData("register", true)]
+    [InlineData("ingest", true)]
+    [InlineData("doctor", true)]
+    [InlineData("savepoint list", true)]
+    [InlineData("config schema", false)]
+    [InlineData("init", false)]
+    public async Task Help_tells_how_a_bucket_is_reached_where_one_may_be_named(string command, bool told)
+    {
+        using var run = new CliRun();
+
+        var text = await run.OkAsync([.. command.Split(' '), "--help"]);
+
+        foreach (var name in new[] { "AWS_ACCESS_KEY_ID", "AWS_PROFILE", "AWS_ENDPOINT_URL_S3", "AWS_REGION", "LAKEHOUSE_CACHE" })
+        {
+            Assert.Equal(told, text.Contains(name, StringComparison.Ordinal));
+        }
+    }
+
+    [Theory]
     [InlineData("quary", "quary")]
     [InlineData("query", "--lake")]
     [InlineData("query SQL --lake x --json --csv", "exclude each other")]

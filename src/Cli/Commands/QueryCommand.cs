@@ -11,7 +11,7 @@ internal sealed class QueryCommand : LakehouseCommand
 {
     private readonly CliHost host;
     private readonly Argument<string> sql = new("SQL") { Description = "One SELECT statement in DuckDB's dialect, tables are DATABASE.TABLE; with --trino any statement in Trino's" };
-    private readonly Option<string?> lake = new("--lake") { Description = "Folder of the lake: <lake>/<database>/<table>", HelpName = "DIR" };
+    private readonly Option<string?> lake = new("--lake") { Description = "The lake: a folder or s3://bucket/prefix, with tables as <lake>/<database>/<table>", HelpName = "DIR|S3-URL" };
     private readonly Option<string?> asOf = CommonOptions.AsOf();
     private readonly OutputOptions output = new();
     private readonly TrinoConnectionOptions trino = new();

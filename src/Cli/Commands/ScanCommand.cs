@@ -11,7 +11,7 @@ namespace Lakehouse.Cli.Commands;
 internal sealed class ScanCommand : LakehouseCommand
 {
     private readonly CliHost host;
-    private readonly Argument<string> folder = new("TABLE_FOLDER") { Description = "Folder of the table (the one that holds .hoodie)" };
+    private readonly Argument<string> folder = new("TABLE_FOLDER") { Description = "Folder of the table (the one that holds .hoodie), or s3://bucket/prefix" };
     private readonly Option<string> query = new Option<string>("--query") { Description = "snapshot, read-optimized, incremental or cdc", HelpName = "KIND", DefaultValueFactory = _ => "snapshot" }
         .AcceptOnlyFromAmong("snapshot", "read-optimized", "incremental", "cdc");
 

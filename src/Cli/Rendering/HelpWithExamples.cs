@@ -5,7 +5,7 @@ using Lakehouse.Cli.Commands;
 
 namespace Lakehouse.Cli.Rendering;
 
-/// <summary>The usual help text, followed by examples that can be pasted.</summary>
+/// <summary>The usual help text, followed by examples that can be pasted and by how buckets are reached.</summary>
 /// <param name="usual">Help as the parser's library writes it.</param>
 internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLineAction
 {
@@ -24,6 +24,7 @@ internal sealed class HelpWithExamples(HelpAction usual) : SynchronousCommandLin
             output.WriteLine($"  {example}");
         }
 
+        BucketHelp.Write(parseResult.CommandResult.Command, output);
         return result;
     }
 }

@@ -46,9 +46,9 @@ public sealed record StorageLocation
             return ParseS3(text, text[s3.Length..]);
         }
 
-        if (S3Schemes.Any(scheme => text.StartsWith(scheme[..^2], StringComparison.OrdinalIgnoreCase)))
+        if (S3Schemes.Any(scheme => text.StartsWith(scheme[..^2], StringComparison.OrdinalIgnoreCase)) || text.StartsWith("arn:", StringComparison.OrdinalIgnoreCase))
         {
-            throw Bad(text, "names no bucket", "write s3://bucket/prefix");
+            throw Bad(text, "names no bucket", BucketForm);
         }
 
         if (text.StartsWith("file://", StringComparison.OrdinalIgnoreCase))
@@ -61,11 +61,6 @@ public sealed record StorageLocation
         if (text.Length == 0 || text.Contains('\0', StringComparison.Ordinal))
         {
             throw Bad(text, text.Length == 0 ? "is empty" : "has a NUL character", Forms);
-        }
-
-        if (text.StartsWith("s3:", StringComparison.OrdinalIgnoreCase) || text.StartsWith("arn:", StringComparison.OrdinalIgnoreCase))
-        {
-            throw Bad(text, "names a bucket in another form", BucketForm);
         }
 
         // A drive letter of Windows has one character before its colon.

@@ -46,8 +46,8 @@ internal static partial class S3Errors
             ErrorKind.Invalid, $"The connection to the store is not safe: {refused.Message}", place,
             "Give the server a certificate that this machine trusts (SSL_CERT_FILE names further authorities), or correct the endpoint.", failure),
         AmazonClientException when IsPassing(failure) => Silent(place, failure),
-        AmazonClientException or AmazonServiceException => Make(
-            ErrorKind.Invalid, $"The store cannot be asked: {failure.Message.Split('\n')[0].Split('.')[0]}.", place,
+        AmazonClientException or AmazonServiceException or InvalidOperationException => Make(
+            ErrorKind.Invalid, $"The store cannot be asked: {Sentence(failure)}.", place,
             "Give credentials by AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, by a profile, a web identity or the machine's role.", failure),
         _ => Silent(place, failure),
     };
@@ -74,6 +74,8 @@ internal static partial class S3Errors
             ErrorKind.Unsupported, "The store does not know this request.", place, "Use a server with conditional writes; `lakehouse doctor` tells what it has.", store),
         _ => Make(ErrorKind.Invalid, $"The store refused the request: {Code(store)}. {Said(store)}".TrimEnd(), place, null, store),
     };
+
+    private static string Sentence(Exception failure) => failure.Message.Split('\n')[0].Split(". ")[0].TrimEnd('.', '\r');
 
     private static LakehouseException OtherRegion(string place, AmazonS3Exception store) => Make(
         ErrorKind.Invalid,
@@ -104,6 +106,7 @@ internal static partial class S3Errors
             InvalidDataException broken => $"The store's answer is broken: {broken.Message}.",
             AmazonS3Exception store => $"The store failed: {Code(store)}.",
             OperationCanceledException => "The store did not answer in time.",
+            AmazonClientException { InnerException: { } inner } asked => $"The store cannot be asked: {Sentence(asked)} ({Sentence(inner)}).",
             AmazonClientException => "The store's answer was changed on its way.",
             _ => $"The store does not answer: {Told(failure)}",
         },
