@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Lakehouse.Catalog;
 using Lakehouse.Cli.Catalogs;
@@ -91,6 +92,27 @@ public sealed class SyncCommandTests : IDisposable
         Assert.Contains("\"event\":\"catalog\"", text);
         Assert.Contains("\"state\":\"synced\"", text);
         Assert.Contains("table shop.orders EXTERNAL_TABLE", metastore.Dump());
+    }
+
+    [Fact]
+    public async Task Events_that_are_applied_again_are_registered()
+    {
+        const string columns = "ddl: CREATE TABLE orders (id bigint PRIMARY KEY, n {0})";
+        static string Created(int id, string n) =>
+            $$$"""{"before":null,"after":{"id":{{{id}}},"n":{{{n}}}},"source":{"db":"shop","table":"orders","connector":"mysql","ts_ms":{{{id}}}},"op":"c","ts_ms":{{{id}}}}""" + "\n";
+        void Configure(string type) => run.Write(
+            "ingest.yaml", $"lake: lake\nsource: {{files: {{paths: [events]}}}}\ntables:\n  - name: shop.orders\n    {string.Format(CultureInfo.InvariantCulture, columns, type)}\n" + Catalog);
+        run.Write("events/a.ndjson", Created(1, "5") + Created(2, "3000000000"));
+        Configure("int");
+        await run.OkAsync("ingest", "--config", "ingest.yaml", "--until-end");
+        Assert.Contains("column n int", metastore.Dump());
+
+        Configure("bigint");
+        var result = await run.RunAsync("quarantine", "replay", "--config", "ingest.yaml");
+
+        Assert.Contains("applied 1", result.Out);
+        Assert.Contains("catalog: shop.orders: synced", result.Error);
+        Assert.Contains("column n bigint", metastore.Dump());
     }
 
     [Fact]
