@@ -54,7 +54,7 @@ internal sealed class HistorySimulation
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
-                throw new InvalidOperationException($"step {step}, {Told(operation)}: {exception.Message}\nbefore it:\n{string.Join('\n', recent.TakeLast(Recent))}", exception);
+                throw new InvalidOperationException($"step {step}, {Told(operation)}: {exception.Message} {(exception as LakehouseException)?.Context}\nbefore it:\n{string.Join('\n', recent.TakeLast(Recent))}", exception);
             }
         }
 

@@ -107,6 +107,32 @@ public sealed class RollbackTests
         Assert.Equal(await OrderTable.ReadWithMetaAsync(local), OrderTable.Join(await java.ReadAsync(local.Root, cancellationToken: Stop)));
     }
 
+    [Fact]
+    public async Task A_log_that_a_rollback_has_undone_stays_for_the_compaction_that_was_planned_since()
+    {
+        var (armed, down) = (false, false);
+        var store = new FaultStorage(storage, FaultPlan.When(call =>
+        {
+            var fault = down ? Fault.FailBefore : Fault.None;
+            down |= armed && call.Operation == StorageOperation.CompleteUpload;
+            return fault;
+        }));
+        await OrderTable.CreateAsync(store, buckets: 1, type: TableType.MergeOnRead);
+        await using var writer = await TableWriter.OpenAsync(store, new WriterOptions(), Stop);
+        await writer.WriteRowsAsync([new("a", "eu", 1, "1")]);
+        await writer.WriteRowsAsync([new("a", "eu", 2, "2")]);
+        armed = true;
+        await Assert.ThrowsAsync<LakehouseException>(() => writer.WriteRowsAsync([new("a", "eu", 3, "lost")]));
+        (armed, down) = (false, false);
+
+        await writer.Services.RunAsync(new CompactionRequest { Mode = CompactionMode.ScheduleOnly }, null, Stop);
+        await Assert.ThrowsAsync<LakehouseException>(() => writer.DeletePartitionsAsync(["eu"], new WriteRequest(), Stop));
+        var compacted = await writer.Services.RunAsync(new CompactionRequest { Mode = CompactionMode.RunPending }, null, Stop);
+
+        Assert.IsType<CommitOutcome.Committed>(compacted.Outcome);
+        Assert.Equal([new("a", "eu", 2, "2")], await OrderTable.ReadAsync(storage));
+    }
+
     private static async Task WriteAsync(IStorage table, OrderRow row)
     {
         await using var writer = await TableWriter.OpenAsync(table, new WriterOptions(), Stop);

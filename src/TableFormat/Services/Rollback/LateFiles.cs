@@ -1,6 +1,7 @@
 using Lakehouse.TableFormat.FileGroups;
 using Lakehouse.TableFormat.Storage;
 using Lakehouse.TableFormat.Timeline;
+using Lakehouse.TableFormat.Writing.Commits;
 using Lakehouse.TableFormat.Writing.Markers;
 
 namespace Lakehouse.TableFormat.Services.Rollback;
@@ -18,14 +19,14 @@ internal sealed class LateFiles(IStorage table)
     public async Task DeleteAsync(TableState state, string folder, CancellationToken cancellationToken)
     {
         var time = InstantTime.Parse(folder[(folder.LastIndexOf('/') + 1)..]);
-        if (state.Timeline.FindWrite(time) is not null || await RollbackOfAsync(state, time, cancellationToken).ConfigureAwait(false) is not { } rollback)
+        if (state.Timeline.FindWrite(time) is not null || await UndoneLogs.FindAsync(state, time, cancellationToken).ConfigureAwait(false) is not { } logs)
         {
             return;
         }
 
         foreach (var marker in await new MarkerFolder(table, time).ListAsync(cancellationToken).ConfigureAwait(false))
         {
-            if (!IsUndone(marker, rollback))
+            if (!logs.Hold(marker.Partition, marker.FileName))
             {
                 await table.DeleteAsync(marker.DataPath, cancellationToken).ConfigureAwait(false);
             }
@@ -80,29 +81,5 @@ internal sealed class LateFiles(IStorage table)
                 }
             }
         }
-    }
-
-    // A log that the rollback found has a command block behind it, and stays: readers may have listed it.
-    private static bool IsUndone(Marker marker, RollbackMetadata rollback) =>
-        LogFileName.TryParse(marker.FileName, out var log)
-        && rollback.PartitionMetadata.TryGetValue(marker.Partition, out var partition)
-        && (partition.RollbackLogFiles?.Keys ?? []).Any(path =>
-            LogFileName.TryParse(path[(path.LastIndexOf('/') + 1)..], out var block)
-            && block.FileId == log.FileId && block.Instant == log.Instant && block.Version > log.Version);
-
-    private async Task<RollbackMetadata?> RollbackOfAsync(TableState state, InstantTime time, CancellationToken cancellationToken)
-    {
-        var layout = state.Properties.Layout;
-        foreach (var rollback in state.Timeline.Instants.Where(other => other is { Action: TimelineAction.Rollback, State: InstantState.Completed } && other.Time > time))
-        {
-            var path = layout.PathOf(rollback.FileName(layout));
-            var content = await table.TryReadAsync(path, cancellationToken).ConfigureAwait(false);
-            if (content is { Length: > 0 } && TimelineAvro.ReadRollbackMetadata(content, path) is var metadata && metadata.CommitsRollback.Contains(time.ToString()))
-            {
-                return metadata;
-            }
-        }
-
-        return null;
     }
 }

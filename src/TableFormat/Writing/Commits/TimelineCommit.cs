@@ -191,7 +191,7 @@ internal sealed class TimelineCommit
     }
 
     /// <summary>
-    /// Deletes what was written for an instant that somebody else rolled back meanwhile: that rollback may have come before these files. Does nothing
+    /// Deletes what was written for an instant that was rolled back meanwhile: that rollback may have come before these files. Logs that it found stay. Does nothing
     /// while the instant is on the timeline, where the rollback service finds its files.
     /// </summary>
     public async Task DiscardIfGoneAsync(CancellationToken cancellationToken)
@@ -204,7 +204,9 @@ internal sealed class TimelineCommit
             return;
         }
 
-        foreach (var path in announced.Keys)
+        var now = await TableState.LoadAsync(Table, cancellationToken).ConfigureAwait(false);
+        var undone = await UndoneLogs.FindAsync(now, Instant, cancellationToken).ConfigureAwait(false);
+        foreach (var path in announced.Keys.Where(path => undone is null || !undone.Hold(path[..Math.Max(0, path.LastIndexOf('/'))], path[(path.LastIndexOf('/') + 1)..])))
         {
             await state.Storage.DeleteAsync(path, cancellationToken).ConfigureAwait(false);
         }
