@@ -4,26 +4,14 @@ namespace Lakehouse.TestKit.Peers;
 /// moto: S3, Glue, DynamoDB, STS and SQS in memory behind one address. It checks no signatures, ignores the paging of Glue and does not hold
 /// versions of Glue tables. About a second to start. Thread-safe.
 /// </summary>
-public sealed class MotoServer : IAsyncDisposable
+public sealed class MotoServer : S3Peer
 {
     private static readonly Lazy<Task<MotoServer>> Common = new(StartAsync);
 
-    private readonly PeerServer server;
-    private int buckets;
-
-    private MotoServer(PeerServer server, int port) => (this.server, Endpoint) = (server, new Uri($"http://127.0.0.1:{port}"));
-
-    /// <summary>Where it listens, for every service.</summary>
-    public Uri Endpoint { get; }
-
-    /// <summary>Any key would do.</summary>
-    public string AccessKey => "AK";
-
-    /// <summary>Any secret would do.</summary>
-    public string SecretKey => "SK";
-
-    /// <summary>What to sign for.</summary>
-    public string Region => "us-east-1";
+    private MotoServer(PeerServer server, int port)
+        : base(server, port)
+    {
+    }
 
     /// <summary>The server that this test process shares; it ends with the process and must not be disposed. Ends the test where the peer is absent.</summary>
     public static Task<MotoServer> SharedAsync()
@@ -39,18 +27,6 @@ public sealed class MotoServer : IAsyncDisposable
         var port = FreePorts.Pair();
         return new MotoServer(await PeerServer.StartAsync("moto.sh", PeerRoot.Folder, $"{port}"), port);
     }
-
-    /// <summary>A new, empty bucket.</summary>
-    /// <returns>Its name.</returns>
-    public async Task<string> CreateBucketAsync()
-    {
-        var name = $"bucket-{Interlocked.Increment(ref buckets)}";
-        await SignedRequest.CreateBucketAsync(Endpoint, name, AccessKey, SecretKey, Region);
-        return name;
-    }
-
-    /// <inheritdoc />
-    public ValueTask DisposeAsync() => server.DisposeAsync();
 
     private static void Require()
     {
