@@ -2,9 +2,9 @@ using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Amazon.SQS;
-using Amazon.SQS.Model;
 using Lakehouse.Cli.Registering;
 using Lakehouse.TableFormat.Errors;
+using Lakehouse.TestKit;
 using Lakehouse.TestKit.Peers;
 using Xunit;
 
@@ -65,10 +65,7 @@ public sealed class SqsListenerTests
             new SqsSettings(new Uri(moto.Endpoint, "/123456789012/nosuch")) { Endpoint = moto.Endpoint, Region = moto.Region }, Credentials(moto),
             seen.Registrar(TimeSpan.Zero, stop.Token), seen, TimeProvider.System);
         var listening = listener.RunAsync(stop.Token);
-        while (seen.Notes.Count < 2)
-        {
-            await Task.Delay(50, TestContext.Current.CancellationToken).WaitAsync(Limit, TestContext.Current.CancellationToken);
-        }
+        await Eventually.HoldsAsync(() => Task.FromResult(seen.Notes.Count >= 2), TestContext.Current.CancellationToken);
 
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => listening.WaitAsync(Limit, TestContext.Current.CancellationToken));
@@ -86,15 +83,12 @@ public sealed class SqsListenerTests
     }
 
     // Only the message that nobody understands may stay.
-    private static async Task EmptiesAsync(AmazonSQSClient client, string url)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(Limit);
-        GetQueueAttributesResponse left;
-        do
+    private static Task EmptiesAsync(AmazonSQSClient client, string url) => Eventually.HoldsAsync(
+        async () =>
         {
-            left = await client.GetQueueAttributesAsync(url, ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"], limit.Token);
-        }
-        while (left.ApproximateNumberOfMessages + left.ApproximateNumberOfMessagesNotVisible > 1);
-    }
+            var left = await client.GetQueueAttributesAsync(
+                url, ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"], TestContext.Current.CancellationToken);
+            return left.ApproximateNumberOfMessages + left.ApproximateNumberOfMessagesNotVisible <= 1;
+        },
+        TestContext.Current.CancellationToken);
 }

@@ -103,14 +103,15 @@ public sealed class KafkaIngestTests(BrokerFixture fixture) : IClassFixture<Brok
         using var secondEnd = new CancellationTokenSource();
         var (first, second) = (new RecordingObserver(), new RecordingObserver());
         var firstRun = KafkaLine.RunUntilAsync(lake, options, kafka, first, CancellationToken.None, firstEnd.Token);
-        await UntilAsync(() => first.Commits.Count >= 5);
+        await Eventually.HoldsAsync(() => Task.FromResult(first.Commits.Count >= 5), TestContext.Current.CancellationToken);
         var secondRun = KafkaLine.RunUntilAsync(lake, options, kafka, second, secondEnd.Token, CancellationToken.None);
-        await UntilAsync(() => second.Said.Any(said => said.StartsWith("source: serving", StringComparison.Ordinal)));
+        await Eventually.HoldsAsync(
+            () => Task.FromResult(second.Said.Any(said => said.StartsWith("source: serving", StringComparison.Ordinal))), TestContext.Current.CancellationToken);
 
         await firstEnd.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => firstRun);
         await KafkaLine.ProduceAsync(fixture.Broker, "two", lines.Skip(2000), partitions: 0);
-        await UntilAsync(() => IsDone(lake).GetAwaiter().GetResult());
+        await Eventually.HoldsAsync(() => IsDone(lake), TestContext.Current.CancellationToken);
         await secondEnd.CancelAsync();
         await secondRun;
         await ShopOracle.AssertAsync(lake);
@@ -133,15 +134,5 @@ public sealed class KafkaIngestTests(BrokerFixture fixture) : IClassFixture<Brok
     {
         var (schema, rows) = await StoredRowTexts.ReadAsync(lake, new TableId("shop", "payments"));
         Assert.Equal(StoredRowTexts.Expected(Captures.Oracle(Captures.Path("shop", "tables.ndjson.gz"))["shop.payments"], schema), rows);
-    }
-
-    private static async Task UntilAsync(Func<bool> condition)
-    {
-        var end = DateTime.UtcNow.AddSeconds(90);
-        while (!condition())
-        {
-            Assert.True(DateTime.UtcNow < end, "Nothing happened within 90 s.");
-            await Task.Delay(200, TestContext.Current.CancellationToken);
-        }
     }
 }

@@ -57,7 +57,7 @@ public sealed class BucketLockTests
         var theirs = java.RaceAsync(times, inside);
         for (var taken = 0; taken < times; taken++)
         {
-            await using var held = await UntilAsync(() => TakeAsync(table));
+            await using var held = await Eventually.FindAsync(() => TakeAsync(table), Stop);
             await using (new FileStream(inside, FileMode.CreateNew))
             {
                 await Task.Delay(5, Stop);
@@ -78,13 +78,13 @@ public sealed class BucketLockTests
 
         Assert.True(await java.TryAsync());
         var theirs = await LeaseAsync(table);
-        await UntilAsync(async () => await LeaseAsync(table) > theirs);
+        await Eventually.HoldsAsync(async () => await LeaseAsync(table) > theirs, Stop);
         Assert.Null(await TakeAsync(table));
         Assert.True(await java.ReleaseAsync());
 
         await using var held = await TakeAsync(table);
         var ours = await LeaseAsync(table);
-        await UntilAsync(async () => await LeaseAsync(table) > ours);
+        await Eventually.HoldsAsync(async () => await LeaseAsync(table) > ours, Stop);
         Assert.False(await java.TryAsync());
     }
 
@@ -98,7 +98,7 @@ public sealed class BucketLockTests
         await java.StopAsync();
         var end = await LeaseAsync(table);
 
-        await using var held = await UntilAsync(() => TakeAsync(table));
+        await using var held = await Eventually.FindAsync(() => TakeAsync(table), Stop);
         Assert.True(TimeProvider.System.GetUtcNow() > end);
 
         // Whether its heartbeat or its release notices the loss first, and so whether the release fails, is a matter of time.
@@ -119,7 +119,7 @@ public sealed class BucketLockTests
         proxy.Plan = _ => ProxyFault.CutBefore;
         var end = await LeaseAsync(Table(gateway.Endpoint, root));
 
-        await UntilAsync(java.TryAsync);
+        await Eventually.HoldsAsync(java.TryAsync, Stop);
         Assert.True(TimeProvider.System.GetUtcNow() > end);
 
         proxy.Plan = ProxyFaults.None;
@@ -167,22 +167,4 @@ public sealed class BucketLockTests
 
     private static async Task<DateTimeOffset> LeaseAsync(IStorage table) =>
         DateTimeOffset.FromUnixTimeMilliseconds((long)JsonNode.Parse((await table.TryReadAsync(LockFile, Stop))!)!["validUntil"]!);
-
-    private static async Task UntilAsync(Func<Task<bool>> holds) => await UntilAsync(async () => await holds() ? "" : null);
-
-    private static async Task<T> UntilAsync<T>(Func<Task<T?>> find)
-        where T : class
-    {
-        for (var attempt = 0; attempt < 2400; attempt++)
-        {
-            if (await find() is { } found)
-            {
-                return found;
-            }
-
-            await Task.Delay(50, Stop);
-        }
-
-        throw new TimeoutException("It did not come in two minutes.");
-    }
 }

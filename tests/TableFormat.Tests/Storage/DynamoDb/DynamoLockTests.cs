@@ -6,6 +6,7 @@ using Lakehouse.TableFormat.Errors;
 using Lakehouse.TableFormat.Storage;
 using Lakehouse.TableFormat.Storage.DynamoDb;
 using Lakehouse.TableFormat.Storage.S3;
+using Lakehouse.TestKit;
 using Lakehouse.TestKit.Peers;
 using Xunit;
 
@@ -65,11 +66,7 @@ public sealed class DynamoLockTests
         await PutAsync(client, settings, "1500");
         var provider = Provider(settings);
         var begun = TimeProvider.System.GetTimestamp();
-        IStorageLock? taken;
-        while ((taken = await provider.TryAcquireAsync(table, Stop)) is null)
-        {
-            await Task.Delay(50, Stop);
-        }
+        var taken = await Eventually.FindAsync(() => provider.TryAcquireAsync(table, Stop).AsTask(), Stop);
 
         Assert.True(TimeProvider.System.GetElapsedTime(begun) >= TimeSpan.FromSeconds(1.5));
         await taken.DisposeAsync();
@@ -82,10 +79,7 @@ public sealed class DynamoLockTests
         var held = await Provider(settings).TryAcquireAsync(table, Stop);
         Assert.NotNull(held);
         await PutAsync(client, settings, "600000");
-        while (await held.IsHeldAsync(Stop))
-        {
-            await Task.Delay(50, Stop);
-        }
+        await Eventually.HoldsAsync(async () => !await held.IsHeldAsync(Stop), Stop);
 
         await held.DisposeAsync();
         Assert.Equal("java", (await ItemAsync(client, settings))!["ownerName"].S);

@@ -2,6 +2,7 @@ using System.Text;
 using Lakehouse.TableFormat.Ambient;
 using Lakehouse.TableFormat.Storage.S3;
 using Lakehouse.TableFormat.Storage.S3.Locks;
+using Lakehouse.TestKit;
 using Lakehouse.TestKit.Peers;
 using Xunit;
 
@@ -60,12 +61,11 @@ public abstract class S3LockContract
         var client = Client(endpoint, bucket);
         var end = TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(2);
         await PutAsync(client, $$"""{"expired":false,"validUntil":{{end.ToUnixTimeMilliseconds()}},"owner":"dead"}""");
-        S3Lock? taken = null;
-        await UntilAsync(async () => (taken = await TakeAsync(client, Lease)) is not null);
+        var taken = await Eventually.FindAsync(() => TakeAsync(client, Lease), Stop);
 
         // Server and test share a clock here.
         Assert.True(TimeProvider.System.GetUtcNow() >= end + S3Lock.Skew);
-        await taken!.DisposeAsync();
+        await taken.DisposeAsync();
     }
 
     [Fact]
@@ -76,11 +76,11 @@ public abstract class S3LockContract
         await using var held = await TakeAsync(client, TimeSpan.FromSeconds(8));
         Assert.NotNull(held);
         var before = held.NotAfter;
-        await UntilAsync(() => Task.FromResult(held.NotAfter != before));
+        await Eventually.HoldsAsync(() => Task.FromResult(held.NotAfter != before), Stop);
 
         Assert.True(await held.IsHeldAsync(Stop));
         await PutAsync(client, """{"expired":false,"validUntil":32503680000000,"owner":"somebody"}""");
-        await UntilAsync(async () => !await held.IsHeldAsync(Stop));
+        await Eventually.HoldsAsync(async () => !await held.IsHeldAsync(Stop), Stop);
 
         await held.DisposeAsync();
         Assert.Equal("somebody", (await ReadAsync(client)).Owner);
@@ -133,15 +133,6 @@ public abstract class S3LockContract
             await held.DisposeAsync();
             left = held.LeftAs;
             Assert.NotNull(left);
-        }
-    }
-
-    private static async Task UntilAsync(Func<Task<bool>> condition)
-    {
-        for (var attempt = 0; !await condition(); attempt++)
-        {
-            Assert.True(attempt < 2400, "It did not come in two minutes.");
-            await Task.Delay(50, Stop);
         }
     }
 
