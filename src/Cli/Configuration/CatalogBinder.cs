@@ -32,7 +32,7 @@ internal sealed class CatalogBinder(string file)
         Check(catalog, "glue", type == "glue", "belongs to Glue", "remove it, or set type: glue");
         if (type == "hms" && catalog.Texts("uris").Count == 0 && root.Nodes.TryGetValue("catalog", out var node))
         {
-            faults.Add(new ConfigFault(file, node.Line, node.Column, "catalog.uris", "a Hive Metastore needs an address", "give uris: [thrift://host:9083]"));
+            faults.Add(node.Fault(file, "catalog.uris", "a Hive Metastore needs an address", "give uris: [thrift://host:9083]"));
         }
 
         CheckNames(catalog);
@@ -59,7 +59,7 @@ internal sealed class CatalogBinder(string file)
         {
             Database = catalog.Text("database") ?? defaults.Database,
             Table = catalog.Text("table") ?? defaults.Table,
-            Names = Texts(catalog, "names"),
+            Names = catalog.TextMap("names"),
             MergeOnRead = catalog.Text("merge-on-read") switch
             {
                 "ro-rt-snapshot" => MergeOnReadTables.All,
@@ -75,8 +75,8 @@ internal sealed class CatalogBinder(string file)
             MetaColumns = catalog.Flag("meta-columns", defaults.MetaColumns),
             SparkDatasource = catalog.Flag("spark-datasource", defaults.SparkDatasource),
             SparkVersion = catalog.Text("spark-version"),
-            TableProperties = Texts(catalog, "table-properties"),
-            SerdeProperties = Texts(catalog, "serde-properties"),
+            TableProperties = catalog.TextMap("table-properties"),
+            SerdeProperties = catalog.TextMap("serde-properties"),
             LocationScheme = catalog.Text("location-scheme") is "s3a" ? "s3a" : null,
             RefusedColumns = catalog.Choice("refused-columns", refused),
         };
@@ -108,14 +108,11 @@ internal sealed class CatalogBinder(string file)
         };
     }
 
-    private static Dictionary<string, string> Texts(ConfigSection section, string name) =>
-        (section.Group(name) ?? ConfigSection.Empty).Nodes.ToDictionary(pair => pair.Key, pair => (string)pair.Value.Value, StringComparer.Ordinal);
-
     private void Check(ConfigSection catalog, string field, bool allowed, string message, string fix)
     {
         if (!allowed && catalog.Nodes.TryGetValue(field, out var node))
         {
-            faults.Add(new ConfigFault(file, node.Line, node.Column, $"catalog.{field}", message, fix));
+            faults.Add(node.Fault(file, $"catalog.{field}", message, fix));
         }
     }
 
@@ -125,7 +122,7 @@ internal sealed class CatalogBinder(string file)
         {
             foreach (var name in new[] { lake, (string)node.Value }.Where(name => !IsName(name)))
             {
-                faults.Add(new ConfigFault(file, node.Line, node.Column, $"catalog.names.{lake}", $"'{name}' is not the name of a table", "write database.table: database.table"));
+                faults.Add(node.Fault(file, $"catalog.names.{lake}", $"'{name}' is not the name of a table", "write database.table: database.table"));
             }
         }
     }

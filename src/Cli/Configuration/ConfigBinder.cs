@@ -60,7 +60,7 @@ internal sealed class ConfigBinder(string file, string folder)
         catch (LakehouseException failure)
         {
             var node = root.Nodes["lake"];
-            faults.Add(new ConfigFault(file, node.Line, node.Column, "lake", failure.Message, failure.Fix ?? "use a folder or s3://bucket/prefix"));
+            faults.Add(node.Fault(file, "lake", failure.Message, failure.Fix ?? "use a folder or s3://bucket/prefix"));
             return StorageLocation.Parse(".", folder);
         }
     }
@@ -80,7 +80,7 @@ internal sealed class ConfigBinder(string file, string folder)
         var given = source.Nodes.Count;
         if (given != 1 && node.Value is ConfigSection)
         {
-            faults.Add(new ConfigFault(file, node.Line, node.Column, "source", given == 0 ? "expected files or kafka, found neither" : "expected files or kafka, found both", "give exactly one of them"));
+            faults.Add(node.Fault(file, "source", given == 0 ? "expected files or kafka, found neither" : "expected files or kafka, found both", "give exactly one of them"));
         }
     }
 
@@ -88,7 +88,7 @@ internal sealed class ConfigBinder(string file, string folder)
     {
         if (root.Nodes.TryGetValue("retain-commits", out var node) && root.Nodes.ContainsKey("cleaning"))
         {
-            faults.Add(new ConfigFault(file, node.Line, node.Column, "retain-commits", "given beside cleaning", "keep cleaning alone; retain-commits: N is short for cleaning: {policy: latest-commits, retain: N}"));
+            faults.Add(node.Fault(file, "retain-commits", "given beside cleaning", "keep cleaning alone; retain-commits: N is short for cleaning: {policy: latest-commits, retain: N}"));
         }
     }
 
@@ -128,7 +128,7 @@ internal sealed class ConfigBinder(string file, string folder)
             BucketCount = (int)table.Number("buckets", defaults.BucketCount),
             OrderingField = table.Text("ordering"),
             Ddl = table.Text("ddl"),
-            Columns = [.. (table.Group("columns") ?? ConfigSection.Empty).Nodes.Select(pair => new ColumnDeclaration(pair.Key, (string)pair.Value.Value))],
+            Columns = [.. table.TextMap("columns").Select(pair => new ColumnDeclaration(pair.Key, pair.Value))],
             Connector = Connector(table.Group("connector") ?? ConfigSection.Empty),
             NewColumns = table.Choice("new-columns", defaults.NewColumns),
             Enabled = table.Flag("enabled", defaults.Enabled),
@@ -166,7 +166,7 @@ internal sealed class ConfigBinder(string file, string folder)
             GroupInstanceId = kafka.Text("instance"),
             SessionTimeout = kafka.Duration("session-timeout", options.SessionTimeout),
             UnavailableLimit = kafka.Duration("unavailable-limit", options.UnavailableLimit),
-            Properties = (kafka.Group("properties") ?? ConfigSection.Empty).Nodes.ToDictionary(pair => pair.Key, pair => (string)pair.Value.Value),
+            Properties = kafka.TextMap("properties"),
         };
     }
 }

@@ -36,6 +36,10 @@ internal sealed class ConfigSection
     /// <summary>A list of texts; empty where there is none.</summary>
     public IReadOnlyList<string> Texts(string name) => [.. Items(name).Select(node => node.Value).OfType<string>()];
 
+    /// <summary>A group of texts by name; empty where there is none.</summary>
+    public Dictionary<string, string> TextMap(string name) =>
+        (Group(name) ?? Empty).nodes.ToDictionary(pair => pair.Key, pair => (string)pair.Value.Value, StringComparer.Ordinal);
+
     /// <summary>A list; empty where there is none.</summary>
     public IReadOnlyList<ConfigNode> Items(string name) => Find<IReadOnlyList<ConfigNode>>(name) ?? [];
 

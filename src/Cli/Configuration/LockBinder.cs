@@ -29,17 +29,17 @@ internal static class LockBinder
         var isDynamo = root.Text("lock") == "dynamodb";
         if (isDynamo && root.Nodes.TryGetValue("lock", out var chosen) && !root.Nodes.ContainsKey("dynamodb"))
         {
-            yield return new ConfigFault(file, chosen.Line, chosen.Column, "lock", "dynamodb needs a table of locks", "add dynamodb: {table: NAME}");
+            yield return chosen.Fault(file, "lock", "dynamodb needs a table of locks", "add dynamodb: {table: NAME}");
         }
 
         if (!isDynamo && root.Nodes.TryGetValue("dynamodb", out var unused))
         {
-            yield return new ConfigFault(file, unused.Line, unused.Column, "dynamodb", "given without lock: dynamodb", "set lock to dynamodb, or leave the section out");
+            yield return unused.Fault(file, "dynamodb", "given without lock: dynamodb", "set lock to dynamodb, or leave the section out");
         }
 
         if (root.Nodes.TryGetValue("lock-lease", out var lease) && (Lease(root) < LeastLease || Lease(root) > MostLease))
         {
-            yield return new ConfigFault(file, lease.Line, lease.Column, "lock-lease", "out of range", "use 5s to 1h");
+            yield return lease.Fault(file, "lock-lease", "out of range", "use 5s to 1h");
         }
     }
 }

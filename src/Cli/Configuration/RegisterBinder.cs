@@ -63,7 +63,7 @@ internal sealed class RegisterBinder(string file, string folder)
         Format = section.Text("format") is null ? null : section.Choice("format", FolderFormat.Parquet),
         Header = section.Nodes.ContainsKey("header") ? section.Flag("header", false) : null,
         Delimiter = section.Text("delimiter")?[0],
-        Types = (section.Group("types") ?? ConfigSection.Empty).Nodes.ToDictionary(pair => pair.Key, pair => (string)pair.Value.Value, StringComparer.Ordinal),
+        Types = section.TextMap("types"),
         DropVanished = section.Flag("drop-vanished", false),
     };
 
@@ -108,5 +108,5 @@ internal sealed class RegisterBinder(string file, string folder)
         };
     }
 
-    private void Fault(ConfigNode node, string field, string message, string fix) => faults.Add(new ConfigFault(file, node.Line, node.Column, field, message, fix));
+    private void Fault(ConfigNode node, string field, string message, string fix) => faults.Add(node.Fault(file, field, message, fix));
 }

@@ -42,20 +42,20 @@ internal static class S3Binder
     {
         if (s3.Nodes.TryGetValue("kms-key", out var key) && settings.Encryption != S3Encryption.Kms)
         {
-            yield return new ConfigFault(file, key.Line, key.Column, "s3.kms-key", "given without encryption: kms", "set s3.encryption to kms, or leave the key out");
+            yield return key.Fault(file, "s3.kms-key", "given without encryption: kms", "set s3.encryption to kms, or leave the key out");
         }
 
         foreach (var (name, least, most, fix) in Sizes)
         {
             if (s3.Nodes.TryGetValue(name, out var node) && s3.Number(name, 0) is var bytes && (bytes < least || bytes > most))
             {
-                yield return new ConfigFault(file, node.Line, node.Column, $"s3.{name}", "out of range", fix);
+                yield return node.Fault(file, $"s3.{name}", "out of range", fix);
             }
         }
 
         if (s3.Nodes.TryGetValue("endpoint", out var endpoint) && !(Uri.TryCreate(settings.Endpoint, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.UserInfo.Length == 0))
         {
-            yield return new ConfigFault(file, endpoint.Line, endpoint.Column, "s3.endpoint", "expected an http or https URL without user and password", "write it as https://host:port; credentials come from the environment or a profile");
+            yield return endpoint.Fault(file, "s3.endpoint", "expected an http or https URL without user and password", "write it as https://host:port; credentials come from the environment or a profile");
         }
     }
 }

@@ -68,7 +68,7 @@ internal sealed class ServiceBinder(string file)
         if (times.IsEmpty && section!.Nodes.Count > 0)
         {
             var node = section.Nodes.First();
-            faults.Add(new ConfigFault(file, node.Value.Line, node.Value.Column, node.Key, "the service has no time to run", "give it commits, interval or cron"));
+            faults.Add(node.Value.Fault(file, node.Key, "the service has no time to run", "give it commits, interval or cron"));
             return;
         }
 
@@ -81,7 +81,7 @@ internal sealed class ServiceBinder(string file)
         if (cron is not null && !CronExpression.IsValidExpression(cron))
         {
             var node = section.Nodes["cron"];
-            faults.Add(new ConfigFault(file, node.Line, node.Column, "cron", $"'{cron}' is no Quartz cron expression", "seconds minutes hours day month weekday, with ? for one of the two days: 0 30 3 * * ? is 03:30 each day"));
+            faults.Add(node.Fault(file, "cron", $"'{cron}' is no Quartz cron expression", "seconds minutes hours day month weekday, with ? for one of the two days: 0 30 3 * * ? is 03:30 each day"));
         }
 
         return new ServiceTimes
@@ -128,8 +128,9 @@ internal sealed class ServiceBinder(string file)
         if (min < least || max <= min)
         {
             var node = section.Nodes.TryGetValue(min < least ? "min-commits" : "max-commits", out var given) ? given : section.Nodes.First().Value;
-            faults.Add(new ConfigFault(
-                file, node.Line, node.Column, min < least ? "min-commits" : "max-commits",
+            faults.Add(node.Fault(
+                file,
+                min < least ? "min-commits" : "max-commits",
                 min < least ? $"{min} commits would stay on the timeline, and cleaning retains {retained}" : $"{max} is not more than the {min} commits that stay",
                 min < least ? $"at least {least}" : $"at least {min + 1}"));
         }
