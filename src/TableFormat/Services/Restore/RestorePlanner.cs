@@ -17,7 +17,7 @@ internal static class RestorePlanner
     {
         RefuseNewerSavepoints(state, target);
         var undone = await UndoneAsync(state, target, cancellationToken).ConfigureAwait(false);
-        await new RestoreCheck(state, target).RefuseMissingFilesAsync(undone, cancellationToken).ConfigureAwait(false);
+        await new RestoreCheck(state, target).RefuseMissingFilesAsync(cancellationToken).ConfigureAwait(false);
         return new RestorePlan
         {
             InstantsToRollback = [.. undone.Select(instant => new HoodieInstantInfo(instant.Time.ToString(), instant.ActionName))],
