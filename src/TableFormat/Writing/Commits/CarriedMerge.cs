@@ -28,6 +28,10 @@ internal static class CarriedMerge
             {
                 Set(extra, key, current.GetValueOrDefault(key));
             }
+            else if (key == IndexSettings.Key && LaysOtherwise(extra, old, current))
+            {
+                return (extra, new CommitOutcome.Conflicted("another process, which changed the buckets that these rows are spread over"));
+            }
             else if (!Follow(extra, key, old.GetValueOrDefault(key), current.GetValueOrDefault(key)))
             {
                 return (extra, new CommitOutcome.Conflicted($"another writer, which changed '{key}' too") { MayRepeat = false });
@@ -35,6 +39,13 @@ internal static class CarriedMerge
         }
 
         return (extra, await MergeSchemaAsync(before, now, instant, extra, cancellationToken).ConfigureAwait(false));
+    }
+
+    // A rebucket meets no file group of a write into a new partition.
+    private static bool LaysOtherwise(Dictionary<string, string> extra, IReadOnlyDictionary<string, string> old, IReadOnlyDictionary<string, string> current)
+    {
+        var mine = extra.GetValueOrDefault(IndexSettings.Key);
+        return mine == old.GetValueOrDefault(IndexSettings.Key) && mine != current.GetValueOrDefault(IndexSettings.Key);
     }
 
     // False when the entry was changed on both sides, to different values.
