@@ -228,12 +228,33 @@ public sealed class PlaybackTests
         server.AssertAllSaid();
     }
 
+    // Hive 2.3 knows no such setting: it answers with an exception in the same field as this one.
+    [Theory]
+    [MemberData(nameof(WireTranscript.Versions), MemberType = typeof(WireTranscript))]
+    public async Task A_server_that_cannot_be_told_to_take_columns_refuses_them_all_the_same(string version)
+    {
+        var transcript = WireTranscript.Load(version);
+        await using var server = new PlaybackServer(transcript);
+        await using var metastore = Open(server, force: true);
+        var (stored, refused) = (transcript.Find("get_table_req"), transcript.Find("bigint → int (narrower)"));
+        server.Next(stored, stored, refused, stored, refused, refused, stored, stored);
+        var observed = (await metastore.GetTableAsync(Database, "t1", Stop))!;
+        var failure = await Assert.ThrowsAsync<LakehouseException>(() => metastore.AlterTableAsync(observed, observed, cascade: false, Stop));
+        Assert.Equal(ErrorKind.Unsupported, failure.Kind);
+        Assert.NotNull(await metastore.GetTableAsync(Database, "t1", Stop));
+        server.AssertAllSaid();
+        const string alter = "alter_table_with_environment_context";
+        Assert.Equal(
+            ["get_table_req", "get_table_req", alter, "get_table_req", "setMetaConf", alter, "get_table_req", "get_table_req"],
+            Enumerable.Range(0, 8).Select(_ => WireMessages.Method(server.TakeRequest())));
+    }
+
     // 2.3.9 was asked by the older call only, whose answer has the same form.
     private static WireExchange MissingTable(WireTranscript transcript) =>
         transcript.Exchanges.Where(exchange => exchange.What == "missing table").MaxBy(exchange => exchange.Method == "get_table_req")!;
 
-    private static HiveMetastore Open(PlaybackServer server) =>
-        HiveMetastore.Open(new HiveMetastoreSettings { Uris = server.Uri, ConnectDeadline = TimeSpan.FromMinutes(2), CallDeadline = TimeSpan.FromMinutes(2) }, TimeProvider.System);
+    private static HiveMetastore Open(PlaybackServer server, bool force = false) => HiveMetastore.Open(
+        new HiveMetastoreSettings { Uris = server.Uri, ConnectDeadline = TimeSpan.FromMinutes(2), CallDeadline = TimeSpan.FromMinutes(2), ForceColumns = force }, TimeProvider.System);
 
     // Byte for byte, apart from the sequence number.
     private static void AssertSent(WireExchange golden, PlaybackServer server) =>
