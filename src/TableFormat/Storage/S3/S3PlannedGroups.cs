@@ -9,8 +9,7 @@ namespace Lakehouse.TableFormat.Storage.S3;
 /// <param name="limit">What lies from here on is known already.</param>
 internal sealed class S3PlannedGroups(S3Ranges ranges, IReadOnlyList<IReadOnlyList<StorageRange>> groups, long limit)
 {
-    // A request costs more than the transfer of so many bytes.
-    private const int Gap = 64 << 10;
+    private const long MostBytes = 256 << 20;
 
     private readonly List<StorageRange>[] runs = [.. groups.Select(group => Runs(group, limit))];
     private readonly Dictionary<int, S3Window[]> held = [];
@@ -71,22 +70,8 @@ internal sealed class S3PlannedGroups(S3Ranges ranges, IReadOnlyList<IReadOnlyLi
     // A run that is too large for memory is left to ordinary reads.
     private static List<StorageRange> Runs(IReadOnlyList<StorageRange> group, long limit)
     {
-        var runs = new List<StorageRange>();
-        foreach (var range in group.Where(range => range.Length > 0 && range.Start < limit).OrderBy(range => range.Start))
-        {
-            var end = Math.Min(range.End, limit);
-            if (runs.Count > 0 && range.Start - runs[^1].End <= Gap)
-            {
-                runs[^1] = runs[^1] with { Length = Math.Max(runs[^1].End, end) - runs[^1].Start };
-            }
-            else
-            {
-                runs.Add(new StorageRange(range.Start, end - range.Start));
-            }
-        }
-
+        var known = group.Where(range => range.Length > 0 && range.Start < limit).OrderBy(range => range.Start);
+        var runs = S3Runs.Join(known.Select(range => new StorageRange(range.Start, Math.Min(range.End, limit) - range.Start)));
         return runs.Sum(run => run.Length) <= MostBytes ? runs : [];
     }
-
-    private const long MostBytes = 256 << 20;
 }

@@ -15,8 +15,6 @@ namespace Lakehouse.TableFormat.Storage.S3;
 /// <param name="file">The file; it is owned.</param>
 internal sealed class S3SparseFile(S3Client client, string key, CachedRanges cached, DiskRoom room, FileStream file) : IDisposable
 {
-    // A request costs more than the transfer of so many bytes.
-    private const int Gap = 64 << 10;
     private const int EndBytes = 64 << 10;
     private const int Magic = 4;
     private const int Tail = 8;
@@ -63,7 +61,7 @@ internal sealed class S3SparseFile(S3Client client, string key, CachedRanges cac
             var missing = ranges.SelectMany(Missing).Distinct().OrderBy(range => range.Start).ToList();
             Take(missing.Sum(range => range.Length));
             var wanted = missing.Where(range => !cached.TryFill(range, file)).ToList();
-            foreach (var run in Runs(wanted))
+            foreach (var run in S3Runs.Join(wanted))
             {
                 await FetchAsync(run, cancellationToken).ConfigureAwait(false);
             }
@@ -97,7 +95,7 @@ internal sealed class S3SparseFile(S3Client client, string key, CachedRanges cac
         ErrorKind.Unavailable,
         $"The copy of the object cannot be written: {failure.Message}",
         new ErrorContext { Path = client.PlaceOf(key) },
-        "Free space on the volume of the cache, or lower s3.cache-size.",
+        "Free space on the volume of the cache, or name another folder by LAKEHOUSE_CACHE or s3.cache.",
         failure);
 
     private void Take(long bytes)
@@ -157,24 +155,6 @@ internal sealed class S3SparseFile(S3Client client, string key, CachedRanges cac
         {
             yield return new StorageRange(start, end - start);
         }
-    }
-
-    private static List<StorageRange> Runs(List<StorageRange> ranges)
-    {
-        var runs = new List<StorageRange>();
-        foreach (var range in ranges)
-        {
-            if (runs.Count > 0 && range.Start - runs[^1].End <= Gap)
-            {
-                runs[^1] = runs[^1] with { Length = Math.Max(runs[^1].End, range.End) - runs[^1].Start };
-            }
-            else
-            {
-                runs.Add(range);
-            }
-        }
-
-        return runs;
     }
 
     private async Task FetchAsync(StorageRange run, CancellationToken cancellationToken)
