@@ -3,10 +3,11 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using Lakehouse.Benchmarks.Buckets;
 using Lakehouse.Benchmarks.Catalog;
 using Lakehouse.Benchmarks.EndToEnd;
 
-// `generate FOLDER ROWS EVENTS`, `warm-upserts TABLE-FOLDER COMMITS`, `queries LAKE SQL TIMES`, `bucket-reads LAKE TABLE SQL COLUMNS`, `timeline FOLDER INSTANTS FILES`, `sync-hms PARTITIONS`, `end-to-end LAKEHOUSE.DLL FOLDER ROWS EVENTS` (run.sh), else the kernels with BenchmarkDotNet's options.
+// `generate FOLDER ROWS EVENTS`, `warm-upserts TABLE-FOLDER COMMITS`, `queries LAKE SQL TIMES`, `bucket-reads LAKE TABLE SQL COLUMNS`, `bucket-commits COMMITS`, `bucket-transfer MEBIBYTES ROUNDS`, `bucket-memory MEBIBYTES`, `timeline FOLDER INSTANTS FILES`, `sync-hms PARTITIONS`, `end-to-end LAKEHOUSE.DLL FOLDER ROWS EVENTS` (run.sh), else the kernels with BenchmarkDotNet's options.
 switch (args)
 {
     case ["generate", var folder, var rows, var events]:
@@ -25,6 +26,15 @@ switch (args)
         return 0;
     case ["bucket-reads", var lake, var table, var sql, var columns]:
         Console.WriteLine(await new BucketReads(lake, table).RunAsync(sql, columns.Split(',')));
+        return 0;
+    case ["bucket-commits", var commits]:
+        Console.WriteLine(await new BucketCommits((int)Count(commits)).RunAsync());
+        return 0;
+    case ["bucket-transfer", var mebibytes, var rounds]:
+        Console.WriteLine(await new BucketTransfer((int)Count(mebibytes), (int)Count(rounds)).RunAsync());
+        return 0;
+    case ["bucket-memory", var mebibytes]:
+        Console.WriteLine(await new BucketMemory((int)Count(mebibytes)).RunAsync());
         return 0;
     case ["timeline", var folder, var instants, var files]:
         Console.WriteLine(await new LongTimeline(folder, int.Parse(instants, CultureInfo.InvariantCulture), int.Parse(files, CultureInfo.InvariantCulture)).RunAsync());

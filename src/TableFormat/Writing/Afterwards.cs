@@ -1,6 +1,6 @@
 namespace Lakehouse.TableFormat.Writing;
 
-/// <summary>Work that follows commits and for which nobody waits; it is over before the next instant begins and before the table's lock is given back. Thread-safe.</summary>
+/// <summary>Work that follows commits and for which nobody waits; it is over before the next instant is complete and before the table's lock is given back. Thread-safe.</summary>
 internal sealed class Afterwards
 {
     private readonly Lock gate = new();

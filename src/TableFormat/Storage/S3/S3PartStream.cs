@@ -129,7 +129,7 @@ internal sealed class S3PartStream(int partBytes, Func<S3Window, CancellationTok
         return full;
     }
 
-    // Most files are small: a part's memory is borrowed as it fills.
+    // Most files are small: the first part's memory is borrowed as it fills. What goes beyond it is large.
     private void Grow(int more)
     {
         var room = part?.Length ?? 0;
@@ -138,7 +138,8 @@ internal sealed class S3PartStream(int partBytes, Func<S3Window, CancellationTok
             return;
         }
 
-        var larger = new S3Window(length - filled, (int)Math.Min(partBytes, Math.Max(Math.Max((long)LeastBytes, room * 4L), filled + (long)more)));
+        var wanted = length >= partBytes ? partBytes : Math.Max(Math.Max((long)LeastBytes, room * 4L), filled + (long)more);
+        var larger = new S3Window(length - filled, (int)Math.Min(partBytes, wanted));
         Rest.CopyTo(larger.Memory);
         part?.Return();
         part = larger;

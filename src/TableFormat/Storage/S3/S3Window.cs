@@ -7,7 +7,9 @@ namespace Lakehouse.TableFormat.Storage.S3;
 /// <param name="length">How many bytes.</param>
 internal sealed class S3Window(long start, int length)
 {
-    private byte[]? bytes = ArrayPool<byte>.Shared.Rent(length);
+    private const int Small = 1 << 20;
+
+    private byte[]? bytes = length <= Small ? ArrayPool<byte>.Shared.Rent(length) : PartBuffers.Rent(length);
 
     /// <summary>First byte in the object.</summary>
     public long Start { get; } = start;
@@ -30,7 +32,14 @@ internal sealed class S3Window(long start, int length)
     {
         if (Interlocked.Exchange(ref bytes, null) is { } borrowed)
         {
-            ArrayPool<byte>.Shared.Return(borrowed);
+            if (Length <= Small)
+            {
+                ArrayPool<byte>.Shared.Return(borrowed);
+            }
+            else
+            {
+                PartBuffers.Return(borrowed);
+            }
         }
     }
 }

@@ -59,8 +59,6 @@ internal sealed class TimelineCommit
     public async Task BeginAsync(
         ReadOnlyMemory<byte> requestedContent, ReadOnlyMemory<byte> inflightContent, CancellationToken cancellationToken, IReadOnlyList<Marker>? planned = null, TableState? now = null)
     {
-        await context.Afterwards.WaitAsync().ConfigureAwait(false);
-
         // Before the request: whoever sees an instant without heartbeat may roll it back.
         await context.Transactions.Heartbeats.StartAsync(Instant, cancellationToken).ConfigureAwait(false);
         await timeline.RequestAsync(instant, requestedContent, cancellationToken).ConfigureAwait(false);
@@ -158,6 +156,7 @@ internal sealed class TimelineCommit
     public async Task<CommitOutcome> CompleteAsync(CommitMetadata metadata, CancellationToken cancellationToken)
     {
         await DeleteLeftoversAsync(metadata, cancellationToken).ConfigureAwait(false);
+        await context.Afterwards.WaitAsync().ConfigureAwait(false);
         await using var transaction = await context.Transactions.BeginAsync(cancellationToken).ConfigureAwait(false);
         var (checkedMetadata, conflict) = await SideBySide.RunAsync(
             CheckFilesAsync(metadata, cancellationToken), () => CheckAsync(transaction, metadata, cancellationToken)).ConfigureAwait(false);
