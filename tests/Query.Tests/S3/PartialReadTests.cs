@@ -1,6 +1,7 @@
 using Lakehouse.TableFormat;
 using Lakehouse.TableFormat.Errors;
 using Lakehouse.TableFormat.Reading;
+using Lakehouse.TableFormat.Storage;
 using Lakehouse.TableFormat.Timeline;
 using Xunit;
 
@@ -59,6 +60,27 @@ public sealed class PartialReadTests
         Assert.Equal(expected, await MergeOnRead.SqlRows.ScanAsync(opened, new ScanRequest { Columns = ["seq", "region"] }));
 
         Assert.InRange(lake.Proxy.AnsweredBytes, 1, lake.BaseBytes / 3);
+    }
+
+    [Fact]
+    public async Task A_pull_brings_what_its_commits_wrote_and_not_the_table()
+    {
+        await using var lake = await BucketLake.CreateAsync(TableType.MergeOnRead, withLog: true);
+        var since = (await TableState.LoadAsync(lake.Local.Scope("shop/t"), Stop)).Timeline.CompletedWrites[0].Time.ToString();
+        var expected = await PullAsync(lake.Local, since);
+        var store = lake.Open();
+        lake.Proxy.Reset();
+
+        Assert.Equal(expected, await PullAsync(store, since));
+
+        Assert.Equal(2, expected.Count);
+        Assert.InRange(lake.Proxy.AnsweredBytes, 1, lake.BaseBytes / 3);
+    }
+
+    private static async Task<IReadOnlyList<string>> PullAsync(IStorage lake, string since)
+    {
+        var pull = await new IncrementalPull(lake).PullAsync(new LakeTable("shop", "t"), since, null, Stop);
+        return await MergeOnRead.SqlRows.LinesAsync(pull.Rows.Schema, pull.Rows.ReadAsync(Stop));
     }
 
     [Fact]
