@@ -81,6 +81,30 @@ public sealed class ServiceSweepTests
         Assert.True(writes > 0, "no write ever went through: the scenario no longer does what it says");
     }
 
+    [Fact]
+    public async Task A_compaction_that_another_process_completes_meanwhile_is_left_as_it_is()
+    {
+        var table = new MemoryStorage(TimeProvider.System);
+        await OrderTable.CreateAsync(table, buckets: 2, type: TableType.MergeOnRead);
+        for (var seq = 1; seq <= 3; seq++)
+        {
+            Assert.True(await WriteAsync(table, Shared, [.. Both.Select(row => row with { Seq = seq })]));
+        }
+
+        await using (var services = await TableServices.OpenAsync(table, Shared, Stop))
+        {
+            Assert.NotNull((await services.RunAsync(new CompactionRequest { Mode = CompactionMode.ScheduleOnly }, cancellationToken: Stop)).Instant);
+        }
+
+        var others = 0;
+        await SweepAsync(
+            await StoredFiles.OfAsync(table),
+            outer: storage => ServeAsync(storage, ServiceKind.Compaction),
+            between: async storage => others += await ServeAsync(storage, ServiceKind.Compaction) ? 1 : 0,
+            check: async (storage, _) => Assert.Equal(Both.Select(row => row with { Seq = 3 }), await OrderTable.ReadAsync(storage)));
+        Assert.True(others > 0, "the plan was never completed by another process: the scenario no longer does what it says");
+    }
+
     // The outer work once as it is, to count its calls, and then once for each of them.
     private static async Task SweepAsync(
         StoredFiles begin, Func<IStorage, Task<bool>> outer, Func<IStorage, Task> between, Func<IStorage, bool, Task> check)
@@ -129,7 +153,12 @@ public sealed class ServiceSweepTests
         try
         {
             await using var services = await TableServices.OpenAsync(table, Shared with { WriterName = "the service" }, Stop);
-            ServiceRequest request = kind == ServiceKind.Rebucket ? new RebucketRequest(5) : new ClusteringRequest { SortColumns = ["id"] };
+            ServiceRequest request = kind switch
+            {
+                ServiceKind.Rebucket => new RebucketRequest(5),
+                ServiceKind.Compaction => new CompactionRequest { Mode = CompactionMode.RunPending },
+                _ => new ClusteringRequest { SortColumns = ["id"] },
+            };
             return (await services.RunAsync(request, cancellationToken: Stop)).Outcome is CommitOutcome.Committed;
         }
         catch (LakehouseException refused) when (refused.Kind == ErrorKind.Conflict)

@@ -30,8 +30,7 @@ internal sealed record LeaseRecord(bool Expired, DateTimeOffset ValidUntil, stri
                 var reader = new Utf8JsonReader(content);
                 using var document = JsonDocument.ParseValue(ref reader);
                 var root = document.RootElement;
-                if (reader.BytesConsumed <= content.Length
-                    && root.ValueKind == JsonValueKind.Object
+                if (root.ValueKind == JsonValueKind.Object
                     && root.TryGetProperty("expired", out var expired) && expired.ValueKind is JsonValueKind.True or JsonValueKind.False
                     && root.TryGetProperty("validUntil", out var until) && until.ValueKind == JsonValueKind.Number && until.TryGetInt64(out var milliseconds)
                     && milliseconds is >= 0 and <= LatestTime
