@@ -97,11 +97,19 @@ public sealed class ServiceSweepTests
         }
 
         var others = 0;
+        var isDone = false;
+        FaultStorage? ours = null;
         await SweepAsync(
             await StoredFiles.OfAsync(table),
-            outer: storage => ServeAsync(storage, ServiceKind.Compaction),
-            between: async storage => others += await ServeAsync(storage, ServiceKind.Compaction) ? 1 : 0,
-            check: async (storage, _) => Assert.Equal(Both.Select(row => row with { Seq = 3 }), await OrderTable.ReadAsync(storage)));
+            outer: storage => ServeAsync(ours = (FaultStorage)storage, ServiceKind.Compaction),
+            between: async storage => others += (isDone = await ServeAsync(storage, ServiceKind.Compaction)) ? 1 : 0,
+            check: async (storage, _) =>
+            {
+                Assert.Equal(Both.Select(row => row with { Seq = 3 }), await OrderTable.ReadAsync(storage));
+
+                Assert.False(isDone && ours!.History.Any(call => call.Operation == StorageOperation.CompleteUpload), "written once more");
+                isDone = false;
+            });
         Assert.True(others > 0, "the plan was never completed by another process: the scenario no longer does what it says");
     }
 
