@@ -72,6 +72,33 @@ public sealed class BucketIdentityTests : IDisposable
         Assert.DoesNotContain("   at ", without.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Over_TLS_what_is_put_is_not_hashed()
+    {
+        var store = await CephGateway.SharedAsync();
+        var bucket = await store.CreateBucketAsync();
+        await using var proxy = FaultProxy.Start(store.Endpoint);
+        using var certificates = new TestCertificates();
+        await using var front = TlsFront.Start(proxy.Endpoint, certificates);
+        var environment = new Dictionary<string, string?>
+        {
+            ["AWS_ACCESS_KEY_ID"] = store.AccessKey,
+            ["AWS_SECRET_ACCESS_KEY"] = store.SecretKey,
+            ["AWS_ENDPOINT_URL_S3"] = front.Endpoint.ToString(),
+            ["SSL_CERT_FILE"] = certificates.CaFile,
+        };
+
+        // More than a part.
+        await run.ParquetAsync("x.parquet", "SELECT i AS id, md5(i::VARCHAR) || md5((i + 0.5)::VARCHAR) AS text FROM range(400000) AS t(i)");
+        await OkAsync(environment, "load", "x.parquet", "--lake", $"s3://{bucket}/lake", "--table", "a.b", "--key", "id", "--type", "cow", "--buckets", "1");
+        await OkAsync(environment, "query", "SELECT count(*) FROM a.b", "--lake", $"s3://{bucket}/lake");
+
+        var puts = proxy.Requests.Where(request => request.Method == "PUT").ToList();
+        Assert.True(puts.Any(put => put.Target.Contains("partNumber=2", StringComparison.Ordinal)), string.Join('\n', puts.Select(put => put.Target)));
+        Assert.All(puts, put => Assert.True(
+            put.Header("x-amz-content-sha256") == "UNSIGNED-PAYLOAD" || put.Target.Contains("X-Amz-Signature=", StringComparison.Ordinal), put.Head));
+    }
+
     [Theory]
     [InlineData("403 Forbidden", "SignatureDoesNotMatch", "does not take the credentials")]
     [InlineData("400 Bad Request", "InvalidRequest", "The store refused the request: 400 InvalidRequest.")]

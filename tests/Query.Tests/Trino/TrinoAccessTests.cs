@@ -1,5 +1,6 @@
 using Lakehouse.Query.Trino;
 using Lakehouse.TableFormat.Errors;
+using Lakehouse.TestKit.Peers;
 using Lakehouse.TestKit.Trino;
 using Xunit;
 

@@ -261,6 +261,7 @@ internal sealed class S3Client
             InputStream = ToStream(content),
             AutoCloseStream = true,
             UseChunkEncoding = false,
+            DisablePayloadSigning = connection.IsEncrypted,
             IfNoneMatch = condition.IfAbsent ? "*" : null,
             IfMatch = condition.IfMatch,
             ServerSideEncryptionMethod = S3Marks.Encryption(settings),

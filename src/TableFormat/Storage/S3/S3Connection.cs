@@ -28,6 +28,9 @@ internal sealed class S3Connection
     /// <summary>Who the client is to the store, for signatures that the SDK does not make.</summary>
     public AWSCredentials Identity => identity.Value;
 
+    /// <summary>Whether requests travel over TLS, which guards their bytes: signatures need not cover them, and they need not be hashed.</summary>
+    public bool IsEncrypted => Client.Config.ServiceURL?.StartsWith("http:", StringComparison.OrdinalIgnoreCase) != true;
+
     /// <summary>Sends requests that are already signed.</summary>
     public HttpClient Http { get; }
 

@@ -64,7 +64,7 @@ internal sealed class S3SignedUrl(S3Connection connection, string bucket)
             Key = key,
             Verb = verb,
             Expires = end.UtcDateTime,
-            Protocol = connection.Client.Config.ServiceURL?.StartsWith("http:", StringComparison.OrdinalIgnoreCase) == true ? Protocol.HTTP : Protocol.HTTPS,
+            Protocol = connection.IsEncrypted ? Protocol.HTTPS : Protocol.HTTP,
         };
         foreach (var (name, value) in headers)
         {

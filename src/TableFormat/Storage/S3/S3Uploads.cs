@@ -60,6 +60,7 @@ internal sealed class S3Uploads(S3Client client, AmazonS3Client store, S3Retry r
                     InputStream = S3Client.ToStream(content),
                     PartSize = content.Length,
                     UseChunkEncoding = false,
+                    DisablePayloadSigning = client.Connection.IsEncrypted,
                     RequestPayer = client.Payer,
                 },
                 stop),

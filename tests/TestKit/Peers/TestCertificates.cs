@@ -1,11 +1,12 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Lakehouse.Query.Tests.Trino;
+namespace Lakehouse.TestKit.Peers;
 
 /// <summary>An authority of a test's own, and a server certificate for localhost from it.</summary>
-internal sealed class TestCertificates : IDisposable
+public sealed class TestCertificates : IDisposable
 {
+    /// <summary>Makes both; good for a month.</summary>
     public TestCertificates()
     {
         var (from, until) = (DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(30));
@@ -26,14 +27,19 @@ internal sealed class TestCertificates : IDisposable
         File.WriteAllText(CaFile, Authority.ExportCertificatePem());
     }
 
+    /// <summary>The authority.</summary>
     public X509Certificate2 Authority { get; }
 
+    /// <summary>The server, with its key.</summary>
     public X509Certificate2 Server { get; }
 
+    /// <summary>A folder of its own.</summary>
     public string Folder { get; }
 
+    /// <summary>The authority as a PEM file in it.</summary>
     public string CaFile { get; }
 
+    /// <inheritdoc />
     public void Dispose()
     {
         Authority.Dispose();
