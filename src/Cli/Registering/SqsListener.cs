@@ -25,11 +25,13 @@ internal sealed class SqsListener(SqsSettings settings, AWSCredentials? credenti
     private readonly AmazonSQSClient client = credentials is null ? new(Configuration(settings)) : new(credentials, Configuration(settings));
 
     /// <summary>Listens until cancelled.</summary>
+    /// <exception cref="OperationCanceledException">The only end.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var pause = TimeSpan.FromSeconds(1);
-        while (!cancellationToken.IsCancellationRequested)
+        while (true)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             try
             {
                 await TakeAsync(cancellationToken);
