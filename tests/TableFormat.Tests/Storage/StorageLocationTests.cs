@@ -20,13 +20,13 @@ public sealed class StorageLocationTests
     }
 
     [Theory]
-    [InlineData("lake", "/work/lake")]
+    [InlineData("lake", "/here/lake")]
     [InlineData("/data/lake/", "/data/lake/")]
     [InlineData("file:///data/my%20lake", "/data/my lake")]
     public void Folders_are_read(string text, string folder)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "paths of Unix");
-        Assert.Equal(folder, StorageLocation.Parse(text, "/work").Folder);
+        Assert.Equal(folder, StorageLocation.Parse(text, "/here").Folder);
     }
 
     [Theory]
@@ -52,7 +52,7 @@ public sealed class StorageLocationTests
     [InlineData("file://host/x", "no file URI of this machine", "file:///folder")]
     public void What_names_nothing_is_refused_with_what_was_expected(string text, string why, string fix)
     {
-        var failure = Assert.Throws<LakehouseException>(() => StorageLocation.Parse(text, "/work"));
+        var failure = Assert.Throws<LakehouseException>(() => StorageLocation.Parse(text, "/here"));
         Assert.Equal(ErrorKind.Invalid, failure.Kind);
         Assert.Contains($"'{text}'", failure.Message, StringComparison.Ordinal);
         Assert.Contains(why, failure.Message, StringComparison.Ordinal);

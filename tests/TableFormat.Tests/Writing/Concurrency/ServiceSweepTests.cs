@@ -18,7 +18,10 @@ public sealed class ServiceSweepTests
 {
     private static readonly WriterOptions Shared = new()
     {
-        Concurrency = ConcurrencyMode.Optimistic, MaxParallelFileGroups = 1, LockTimeout = TimeSpan.FromMilliseconds(1), ConflictRetries = 2,
+        Concurrency = ConcurrencyMode.Optimistic,
+        MaxParallelFileGroups = 1,
+        LockTimeout = TimeSpan.FromMilliseconds(1),
+        ConflictRetries = 2,
     };
 
     private static readonly OrderRow[] Stored = [.. "abcdef".Select(key => new OrderRow($"{key}", "eu", 1))];

@@ -21,7 +21,8 @@ internal static class S3Calls
                 trial.Start();
                 Assert.True((await trial.Spoiled.PutAsync(trial.Key, Small, S3Condition.None)).Written);
                 await trial.HoldsAsync(Small);
-            }),
+            }
+            ),
             ["put if absent"] = (Is("PUT"), trial => PutIfAbsentAsync(trial, null)),
             ["put that ends"] = (Is("PUT"), trial => PutIfAbsentAsync(trial, DateTimeOffset.UtcNow.AddMinutes(10))),
             ["put if match"] = (Is("PUT"), async trial =>
@@ -33,20 +34,23 @@ internal static class S3Calls
                 Assert.Equal((await trial.Direct.HeadAsync(trial.Key))!.Value.ETag, put.ETag);
                 Assert.False((await trial.Spoiled.PutAsync(trial.Key, "x"u8.ToArray(), S3Condition.Match(old.ETag!))).Written);
                 await trial.HoldsAsync(Small);
-            }),
+            }
+            ),
             ["read"] = (Is("GET"), async trial =>
             {
                 await trial.GivenAsync(trial.Key, Small);
                 trial.Start();
                 Assert.Equal(Small, (await trial.Spoiled.TryGetAsync(trial.Key))!.Value.Content);
-            }),
+            }
+            ),
             ["read the end"] = (Is("GET"), async trial =>
             {
                 trial.Start();
                 var end = (await trial.Spoiled.TryGetEndAsync(S3Trial.LargeKey, 70_000))!.Value;
                 Assert.Equal(S3Trial.Large.Length, end.Length);
                 Assert.True(end.Content.AsSpan().SequenceEqual(S3Trial.Large.AsSpan(S3Trial.Large.Length - 70_000)), "other bytes");
-            }),
+            }
+            ),
             ["read a range"] = (Is("GET"), async trial =>
             {
                 var etag = (await trial.Direct.HeadAsync(S3Trial.LargeKey))!.Value.ETag;
@@ -54,13 +58,15 @@ internal static class S3Calls
                 var target = new byte[300_000];
                 Assert.True(await trial.Spoiled.TryFillAsync(S3Trial.LargeKey, 1_000_003, target, etag));
                 Assert.True(target.AsSpan().SequenceEqual(S3Trial.Large.AsSpan(1_000_003, target.Length)), "other bytes");
-            }),
+            }
+            ),
             ["facts"] = (Is("HEAD"), async trial =>
             {
                 trial.Start();
                 Assert.Equal(S3Trial.Large.Length, (await trial.Spoiled.HeadAsync(S3Trial.LargeKey))!.Value.Length);
                 Assert.Null(await trial.Spoiled.HeadAsync(trial.Key));
-            }),
+            }
+            ),
             ["list"] = (Is("GET", "list-type"), ListAsync),
             ["delete"] = (Is("DELETE"), trial => DeleteAsync(trial, null)),
             ["delete that ends"] = (Is("DELETE"), trial => DeleteAsync(trial, DateTimeOffset.UtcNow.AddMinutes(10))),
@@ -70,7 +76,8 @@ internal static class S3Calls
                 trial.Start();
                 await trial.Store.DeleteFolderAsync(string.Empty);
                 await trial.IsEmptyAsync();
-            }),
+            }
+            ),
             ["begin an upload"] = (Is("POST", "uploads"), trial => UploadAsync(trial, null)),
             ["send a part"] = (Is("PUT", "partNumber"), trial => UploadAsync(trial, null)),
             ["complete an upload"] = (Is("POST", "uploadId"), trial => UploadAsync(trial, null)),
@@ -86,14 +93,16 @@ internal static class S3Calls
                 }
 
                 await trial.IsEmptyAsync();
-            }),
+            }
+            ),
             ["list uploads"] = (Is("GET", "uploads"), async trial =>
             {
                 await trial.Direct.Uploads.BeginAsync(trial.Key, trial.Direct.NewMark(), default);
                 trial.Start();
                 await trial.Store.SweepAsync(string.Empty);
                 await trial.IsEmptyAsync();
-            }),
+            }
+            ),
         };
 
     private static Func<ProxyRequest, bool> Is(string method, string parameter = "") =>
