@@ -39,8 +39,8 @@ internal sealed class SelfSignedServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await stop.CancelAsync();
-        listener.Stop();
         await accepting;
+        listener.Stop();
         certificate.Dispose();
         stop.Dispose();
     }
@@ -56,7 +56,7 @@ internal sealed class SelfSignedServer : IAsyncDisposable
                 await ServeAsync(client);
             }
         }
-        catch (Exception ended) when (ended is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception ended) when (ended is OperationCanceledException or SocketException)
         {
         }
     }
