@@ -56,7 +56,7 @@ internal sealed class TrinoCheck(IStorage lake, TrinoClient client, string catal
 
     private async Task<HashSet<string>> VisibleAsync(List<LakeTable> tables, CancellationToken cancellationToken)
     {
-        var schemas = tables.Select(table => $"'{NameOf(table).Database}'").Distinct();
+        var schemas = tables.Select(table => $"'{NameOf(table).Database.Replace("'", "''", StringComparison.Ordinal)}'").Distinct();
         var rows = await RowsAsync(
             await client.QueryAsync($"SELECT table_schema, table_name FROM {Quoted(catalog)}.information_schema.tables WHERE table_schema IN ({string.Join(", ", schemas)})", cancellationToken),
             cancellationToken);
