@@ -12,6 +12,13 @@ internal static class SideBySide
         return await other.ConfigureAwait(false);
     }
 
+    /// <summary>Runs a second call, which gives nothing, beside one that has begun.</summary>
+    public static Task RunAsync(Task first, Func<Task> second) => RunAsync(first, async () =>
+    {
+        await second().ConfigureAwait(false);
+        return true;
+    });
+
     // A call that fails before its first wait fails like any other.
     private static async Task<T> Started<T>(Func<Task<T>> call) => await call().ConfigureAwait(false);
 }

@@ -3,7 +3,7 @@ using Lakehouse.TableFormat.Timeline;
 
 namespace Lakehouse.TableFormat.FileGroups.Views;
 
-/// <summary>What completed cleans and rollbacks say, and which partitions pending actions may be changing.</summary>
+/// <summary>What cleans and rollbacks say, and which partitions pending actions may be changing.</summary>
 internal static class ActionFiles
 {
     /// <summary>A completed clean's result; null when its file is empty or gone.</summary>
@@ -18,6 +18,13 @@ internal static class ActionFiles
     {
         var (content, path) = await ReadAsync(table, rollback, cancellationToken).ConfigureAwait(false);
         return content is { Length: > 0 } ? TimelineAvro.ReadRollbackMetadata(content, path) : null;
+    }
+
+    /// <summary>What a rollback is going to undo; null when its plan is empty or gone.</summary>
+    public static async ValueTask<RollbackPlan?> RollbackPlanAsync(TableState table, Instant rollback, CancellationToken cancellationToken)
+    {
+        var (content, path) = await ReadAsync(table, rollback.In(InstantState.Requested), cancellationToken).ConfigureAwait(false);
+        return content is { Length: > 0 } ? TimelineAvro.ReadRollbackPlan(content, path) : null;
     }
 
     /// <summary>

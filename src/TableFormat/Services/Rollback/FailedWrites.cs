@@ -123,12 +123,12 @@ internal sealed class FailedWrites(WriterContext context)
     private async Task SweepMarkersAsync(TableState state, CancellationToken cancellationToken)
     {
         var pending = state.Timeline.Instants
-            .Where(instant => instant.State != InstantState.Completed).Select(instant => instant.Time.ToString()).ToHashSet();
+            .Where(instant => instant.State != InstantState.Completed).Select(instant => instant.Time).ToHashSet();
         var marked = await MarkedAsync(cancellationToken).ConfigureAwait(false);
-        foreach (var folder in marked.Select(instant => instant.ToString()).Where(name => !pending.Contains(name)).Select(name => $"{MarkerFolder.Root}/{name}"))
+        foreach (var instant in marked.Where(instant => !pending.Contains(instant)))
         {
-            await new LateFiles(table).DeleteAsync(state, folder, cancellationToken).ConfigureAwait(false);
-            await table.DeleteFolderAsync(folder, cancellationToken).ConfigureAwait(false);
+            await new LateFiles(table).DeleteAsync(state, instant, cancellationToken).ConfigureAwait(false);
+            await new MarkerFolder(table, instant).DeleteAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 }

@@ -1,4 +1,5 @@
 using Lakehouse.TableFormat.FileGroups;
+using Lakehouse.TableFormat.FileGroups.Views;
 using Lakehouse.TableFormat.Storage;
 using Lakehouse.TableFormat.Timeline;
 using Lakehouse.TableFormat.Writing.Commits;
@@ -14,11 +15,10 @@ internal sealed class LateFiles(IStorage table)
 {
     /// <summary>Deletes what the markers of a write name that was rolled back.</summary>
     /// <param name="state">The table.</param>
-    /// <param name="folder">Marker folder of an instant that is not pending.</param>
+    /// <param name="time">An instant that is not pending and has a marker folder.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    public async Task DeleteAsync(TableState state, string folder, CancellationToken cancellationToken)
+    public async Task DeleteAsync(TableState state, InstantTime time, CancellationToken cancellationToken)
     {
-        var time = InstantTime.Parse(folder[(folder.LastIndexOf('/') + 1)..]);
         if (state.Timeline.FindWrite(time) is not null || await UndoneLogs.FindAsync(state, time, cancellationToken).ConfigureAwait(false) is not { } logs)
         {
             return;
@@ -26,7 +26,7 @@ internal sealed class LateFiles(IStorage table)
 
         foreach (var marker in await new MarkerFolder(table, time).ListAsync(cancellationToken).ConfigureAwait(false))
         {
-            if (!logs.Hold(marker.Partition, marker.FileName))
+            if (!logs.Hold(marker))
             {
                 await table.DeleteAsync(marker.DataPath, cancellationToken).ConfigureAwait(false);
             }
@@ -42,18 +42,20 @@ internal sealed class LateFiles(IStorage table)
     /// <param name="cancellationToken">Stops the work.</param>
     public async Task DeletePassedAsync(TableState state, IReadOnlyList<Instant> archived, CancellationToken cancellationToken)
     {
-        var layout = state.Properties.Layout;
+        if (archived.Count == 0)
+        {
+            return;
+        }
+
         var gone = archived.Where(instant => instant.IsWrite).Select(instant => instant.Time).ToHashSet();
         var begins = state.Timeline.Instants.FirstOrDefault(instant => instant.IsWrite && !gone.Contains(instant.Time))?.Time;
         foreach (var rollback in state.Timeline.Instants.Where(other => other is { Action: TimelineAction.Rollback, State: InstantState.Completed }))
         {
-            var path = layout.PathOf(rollback.FileName(layout));
-            if (await table.TryReadAsync(path, cancellationToken).ConfigureAwait(false) is not { Length: > 0 } content)
+            if (await ActionFiles.RollbackAsync(state, rollback, cancellationToken).ConfigureAwait(false) is not { } metadata)
             {
                 continue;
             }
 
-            var metadata = TimelineAvro.ReadRollbackMetadata(content, path);
             var leaves = archived.Contains(rollback);
             foreach (var undone in metadata.InstantsRollback.Where(IsOver).Select(info => InstantTime.Parse(info.CommitTime)))
             {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Lakehouse.TableFormat.FileGroups.Views;
 using Lakehouse.TableFormat.Timeline;
 using Lakehouse.TableFormat.Writing.Concurrency;
 
@@ -41,7 +42,6 @@ internal sealed class CompletionCheck(WriterContext context, TableState before, 
 
     private async Task<CommitOutcome.Conflicted?> RolledBackAsync(TableState now, CancellationToken cancellationToken)
     {
-        var layout = now.Properties.Layout;
         if (now.Timeline.FindWrite(instant.Time)?.State != InstantState.Inflight || !isRequested)
         {
             return new CommitOutcome.Conflicted("another writer, which rolled this write back");
@@ -49,9 +49,8 @@ internal sealed class CompletionCheck(WriterContext context, TableState before, 
 
         foreach (var rollback in now.Timeline.Instants.Where(other => other is { Action: TimelineAction.Rollback, State: not InstantState.Completed }))
         {
-            var path = layout.PathOf(rollback.In(InstantState.Requested).FileName(layout));
-            var content = await now.Storage.TryReadAsync(path, cancellationToken).ConfigureAwait(false) ?? [];
-            if (content.Length > 0 && TimelineAvro.ReadRollbackPlan(content, path).InstantToRollback?.CommitTime == instant.Time.ToString())
+            var plan = await ActionFiles.RollbackPlanAsync(now, rollback, cancellationToken).ConfigureAwait(false);
+            if (plan?.InstantToRollback?.CommitTime == instant.Time.ToString())
             {
                 return new CommitOutcome.Conflicted($"the rollback {rollback.Time}, which undoes this write") { Instant = rollback.Time };
             }

@@ -23,7 +23,7 @@ internal sealed class TimelineCommit
     private readonly MarkerFolder markers;
     private readonly PartitionMetafile metafile;
     private readonly EarlyConflicts early;
-    private readonly ConcurrentDictionary<string, bool> announced = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Marker> announced = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<Marker> unproven = new();
     private readonly ConcurrentDictionary<string, bool> partitions = new(StringComparer.Ordinal);
     private volatile bool mayBeCommitted;
@@ -67,12 +67,9 @@ internal sealed class TimelineCommit
             early.Saw(now);
         }
 
-        var announcing = MarkAsync(planned ?? [], cancellationToken);
-        await SideBySide.RunAsync(announcing, async () =>
-        {
-            await timeline.InflightAsync(instant.In(InstantState.Inflight), inflightContent, cancellationToken, justRequested: true).ConfigureAwait(false);
-            return true;
-        }).ConfigureAwait(false);
+        await SideBySide.RunAsync(
+            MarkAsync(planned ?? [], cancellationToken),
+            () => timeline.InflightAsync(instant.In(InstantState.Inflight), inflightContent, cancellationToken, justRequested: true)).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -129,7 +126,7 @@ internal sealed class TimelineCommit
             fresh.Add(marker);
         }
 
-        // After the marker: of two that announce the same group at the same time, at least the younger one sees the other.
+        // After the marker: of two that announce the same group one is likely to see the other. The check at completion is the one that counts.
         if (fresh.Count > 0 && instant.Action is TimelineAction.Commit or TimelineAction.DeltaCommit)
         {
             await early.CheckAsync(GroupSet.Of(fresh), cancellationToken).ConfigureAwait(false);
@@ -205,9 +202,9 @@ internal sealed class TimelineCommit
 
         var now = await TableState.LoadAsync(Table, cancellationToken).ConfigureAwait(false);
         var undone = await UndoneLogs.FindAsync(now, Instant, cancellationToken).ConfigureAwait(false);
-        foreach (var path in announced.Keys.Where(path => undone is null || !undone.Hold(path[..Math.Max(0, path.LastIndexOf('/'))], path[(path.LastIndexOf('/') + 1)..])))
+        foreach (var marker in announced.Values.Where(marker => undone is null || !undone.Hold(marker)))
         {
-            await state.Storage.DeleteAsync(path, cancellationToken).ConfigureAwait(false);
+            await state.Storage.DeleteAsync(marker.DataPath, cancellationToken).ConfigureAwait(false);
         }
 
         await markers.DeleteAsync(cancellationToken).ConfigureAwait(false);
@@ -215,7 +212,7 @@ internal sealed class TimelineCommit
 
     private async Task MarkAsync(IReadOnlyList<Marker> planned, CancellationToken cancellationToken)
     {
-        var fresh = planned.Where(marker => announced.TryAdd(marker.DataPath, true)).ToList();
+        var fresh = planned.Where(marker => announced.TryAdd(marker.DataPath, marker)).ToList();
         if (fresh.Count == 0)
         {
             return;

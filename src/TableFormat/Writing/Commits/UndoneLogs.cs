@@ -1,5 +1,7 @@
 using Lakehouse.TableFormat.FileGroups;
+using Lakehouse.TableFormat.FileGroups.Views;
 using Lakehouse.TableFormat.Timeline;
+using Lakehouse.TableFormat.Writing.Markers;
 
 namespace Lakehouse.TableFormat.Writing.Commits;
 
@@ -33,18 +35,15 @@ internal sealed class UndoneLogs
         return null;
     }
 
-    /// <summary>Whether a file is one of them.</summary>
-    /// <param name="partition">Partition path.</param>
-    /// <param name="name">Name of the file.</param>
-    public bool Hold(string partition, string name) =>
-        named.Contains((partition, name))
-        || (LogFileName.TryParse(name, out var log)
-            && blocks.Exists(found => found.Partition == partition && found.Block.FileId == log.FileId && found.Block.Instant == log.Instant && found.Block.Version > log.Version));
+    /// <summary>Whether an announced file is one of them.</summary>
+    public bool Hold(Marker marker) =>
+        named.Contains((marker.Partition, marker.FileName))
+        || (LogFileName.TryParse(marker.FileName, out var log)
+            && blocks.Exists(found => found.Partition == marker.Partition && found.Block.FileId == log.FileId && found.Block.Instant == log.Instant && found.Block.Version > log.Version));
 
     private static async Task<UndoneLogs?> OfResultAsync(TableState state, Instant rollback, InstantTime undone, CancellationToken cancellationToken)
     {
-        var (content, path) = await ReadAsync(state, rollback, cancellationToken).ConfigureAwait(false);
-        if (content is not { Length: > 0 } || TimelineAvro.ReadRollbackMetadata(content, path) is not { } metadata || !metadata.CommitsRollback.Contains(undone.ToString()))
+        if (await ActionFiles.RollbackAsync(state, rollback, cancellationToken).ConfigureAwait(false) is not { } metadata || !metadata.CommitsRollback.Contains(undone.ToString()))
         {
             return null;
         }
@@ -67,8 +66,7 @@ internal sealed class UndoneLogs
     // What was decided stands: whoever opens the table next finishes it.
     private static async Task<UndoneLogs?> OfPlanAsync(TableState state, Instant rollback, InstantTime undone, CancellationToken cancellationToken)
     {
-        var (content, path) = await ReadAsync(state, rollback.In(InstantState.Requested), cancellationToken).ConfigureAwait(false);
-        if (content is not { Length: > 0 } || TimelineAvro.ReadRollbackPlan(content, path) is not { } plan || plan.InstantToRollback?.CommitTime != undone.ToString())
+        if (await ActionFiles.RollbackPlanAsync(state, rollback, cancellationToken).ConfigureAwait(false) is not { } plan || plan.InstantToRollback?.CommitTime != undone.ToString())
         {
             return null;
         }
@@ -80,13 +78,6 @@ internal sealed class UndoneLogs
         }
 
         return logs;
-    }
-
-    private static async Task<(byte[]? Content, string Path)> ReadAsync(TableState state, Instant instant, CancellationToken cancellationToken)
-    {
-        var layout = state.Properties.Layout;
-        var path = layout.PathOf(instant.FileName(layout));
-        return (await state.Storage.TryReadAsync(path, cancellationToken).ConfigureAwait(false), path);
     }
 
     private static string NameOf(string path) => path[(path.LastIndexOf('/') + 1)..];
