@@ -121,7 +121,7 @@ internal sealed class S3Copies(S3Client client, FileCache? cache)
         catch (Exception failure)
         {
             FileCache.Drop(whole);
-            throw failure is IOException ? Refused(ErrorKind.Unavailable, $"The copy of the object cannot be written: {failure.Message}", key, "Free space on the volume of the cache, or name another folder by LAKEHOUSE_CACHE or s3.cache.") : failure;
+            throw failure is IOException disk ? S3Errors.NoRoom(client.PlaceOf(key), disk) : failure;
         }
 
         return into.TryFinish(name, whole) && into.TryOpen(name) is { } copy

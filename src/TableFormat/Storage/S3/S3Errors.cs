@@ -94,6 +94,14 @@ internal static partial class S3Errors
     [GeneratedRegex(@"[^\s<>""'&]{16,}")]
     private static partial Regex LongWord();
 
+    /// <summary>A copy of an object for which this machine's disk has no room.</summary>
+    public static LakehouseException NoRoom(string place, IOException failure) => new(
+        ErrorKind.Unavailable,
+        $"The copy of the object cannot be written: {failure.Message}",
+        new ErrorContext { Path = place },
+        "Free space on the volume of the cache, or name another folder by LAKEHOUSE_CACHE or s3.cache.",
+        failure);
+
     /// <summary>A listing that says that there is more and not where, or where it has been before.</summary>
     public static LakehouseException Endless(string place) => new(
         ErrorKind.Corrupt, "The store's listing does not say where it goes on.", new ErrorContext { Path = place }, "Look at the endpoint: does a proxy change its answers?");

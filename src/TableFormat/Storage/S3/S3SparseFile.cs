@@ -40,7 +40,7 @@ internal sealed class S3SparseFile(S3Client client, string key, CachedRanges cac
         }
         catch (IOException failure)
         {
-            throw Refused(failure);
+            throw S3Errors.NoRoom(client.PlaceOf(key), failure);
         }
 
         filled.Add(new StorageRange(length - end.Length, end.Length));
@@ -75,7 +75,7 @@ internal sealed class S3SparseFile(S3Client client, string key, CachedRanges cac
         }
         catch (IOException failure)
         {
-            throw Refused(failure);
+            throw S3Errors.NoRoom(client.PlaceOf(key), failure);
         }
         finally
         {
@@ -90,13 +90,6 @@ internal sealed class S3SparseFile(S3Client client, string key, CachedRanges cac
         FileCache.Drop(file);
         gate.Dispose();
     }
-
-    private LakehouseException Refused(IOException failure) => new(
-        ErrorKind.Unavailable,
-        $"The copy of the object cannot be written: {failure.Message}",
-        new ErrorContext { Path = client.PlaceOf(key) },
-        "Free space on the volume of the cache, or name another folder by LAKEHOUSE_CACHE or s3.cache.",
-        failure);
 
     private void Take(long bytes)
     {

@@ -63,7 +63,6 @@ internal sealed class S3Storage : IStorage
         {
             foreach (var (key, length, modifiedAt) in page.Objects)
             {
-                // Consoles make an empty object with a slash at its end to show a folder.
                 if (Relative(key, below) is { } path)
                 {
                     yield return new StorageEntry(path, length, modifiedAt);
