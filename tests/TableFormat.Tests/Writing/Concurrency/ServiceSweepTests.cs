@@ -34,13 +34,19 @@ public sealed class ServiceSweepTests
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
+    /// <summary>Type of the table, the service that meets a write, and whether the write goes into a new partition alone.</summary>
+    public static TheoryData<TableType, ServiceKind, bool> Meetings => new()
+    {
+        { TableType.CopyOnWrite, ServiceKind.Rebucket, true },
+        { TableType.CopyOnWrite, ServiceKind.Rebucket, false },
+        { TableType.CopyOnWrite, ServiceKind.Clustering, false },
+        { TableType.MergeOnRead, ServiceKind.Rebucket, true },
+        { TableType.MergeOnRead, ServiceKind.Rebucket, false },
+        { TableType.MergeOnRead, ServiceKind.Clustering, false },
+    };
+
     [Theory]
-    [InlineData(TableType.CopyOnWrite, ServiceKind.Rebucket, true)]
-    [InlineData(TableType.CopyOnWrite, ServiceKind.Rebucket, false)]
-    [InlineData(TableType.CopyOnWrite, ServiceKind.Clustering, false)]
-    [InlineData(TableType.MergeOnRead, ServiceKind.Rebucket, true)]
-    [InlineData(TableType.MergeOnRead, ServiceKind.Rebucket, false)]
-    [InlineData(TableType.MergeOnRead, ServiceKind.Clustering, false)]
+    [MemberData(nameof(Meetings))]
     public async Task A_service_amid_a_write_costs_no_row_and_doubles_none(TableType type, ServiceKind kind, bool onlyNew)
     {
         var begin = await MakeAsync(type);
@@ -55,12 +61,7 @@ public sealed class ServiceSweepTests
     }
 
     [Theory]
-    [InlineData(TableType.CopyOnWrite, ServiceKind.Rebucket, true)]
-    [InlineData(TableType.CopyOnWrite, ServiceKind.Rebucket, false)]
-    [InlineData(TableType.CopyOnWrite, ServiceKind.Clustering, false)]
-    [InlineData(TableType.MergeOnRead, ServiceKind.Rebucket, true)]
-    [InlineData(TableType.MergeOnRead, ServiceKind.Rebucket, false)]
-    [InlineData(TableType.MergeOnRead, ServiceKind.Clustering, false)]
+    [MemberData(nameof(Meetings))]
     public async Task A_write_amid_a_service_costs_no_row_and_doubles_none(TableType type, ServiceKind kind, bool onlyNew)
     {
         var begin = await MakeAsync(type);
