@@ -1,4 +1,5 @@
 using Lakehouse.TableFormat.FileGroups;
+using Lakehouse.TableFormat.Reading;
 using Lakehouse.TableFormat.Timeline;
 
 namespace Lakehouse.Query.Merging;
@@ -19,12 +20,12 @@ internal sealed class MergeCache(long limit)
 
     /// <summary>The merge of a slice as a state of its table sees it.</summary>
     /// <param name="table">The state.</param>
+    /// <param name="plan">Columns, and the newest write to see.</param>
     /// <param name="slice">The slice.</param>
-    /// <param name="upTo">Newest write to see.</param>
     /// <param name="cancellationToken">Stops the look at commits since.</param>
-    public async ValueTask<MergedSlice> FindAsync(TableState table, FileSlice slice, InstantTime? upTo, CancellationToken cancellationToken)
+    public async ValueTask<MergedSlice> FindAsync(TableState table, ScanPlan plan, FileSlice slice, CancellationToken cancellationToken)
     {
-        var key = SliceKey.Of(table.Storage.Root, slice, upTo);
+        var key = SliceKey.Of(table.Storage.Root, slice, plan.UpTo, plan.Schema);
         MergedSlice? known;
         lock (gate)
         {

@@ -53,7 +53,7 @@ internal sealed class MergedTable
         var merges = new List<(FileSlice Slice, MergedSlice? Merge)>(slices.Count);
         foreach (var slice in slices)
         {
-            merges.Add((slice, cache is null ? null : await cache.FindAsync(table.State, slice, plan.UpTo, cancellationToken)));
+            merges.Add((slice, cache is null ? null : await cache.FindAsync(table.State, plan, slice, cancellationToken)));
         }
 
         return new MergedTable(table, plan, cache, hint, local, merges);

@@ -1,3 +1,4 @@
+using Apache.Arrow;
 using Lakehouse.TableFormat;
 using Lakehouse.TableFormat.Reading;
 using Lakehouse.TableFormat.Schema;
@@ -8,6 +9,7 @@ using Lakehouse.TableFormat.Writing.SchemaChanges;
 using Lakehouse.TestKit;
 using Lakehouse.TestKit.Tables;
 using Xunit;
+using Field = Lakehouse.TableFormat.Schema.Field;
 
 namespace Lakehouse.Query.Tests.MergeOnRead;
 
@@ -46,6 +48,35 @@ public sealed class RenamedColumnTests : IDisposable
             ["""{"op":"u","id":"b","region":"us","seq":4,"remark":"fourth"}""", """{"op":"u","id":"c","region":"eu","seq":3,"remark":"third"}"""],
             await SqlRows.LinesAsync(pull.Rows.Schema, pull.Rows.ReadAsync(Stop)));
         await AssertLikeScanAsync();
+    }
+
+    [Fact]
+    public async Task An_engine_that_keeps_merges_sees_columns_that_are_altered_between_two_statements()
+    {
+        await OrderTable.CreateAsync(Table, type: TableType.MergeOnRead);
+        await using var writer = await TableWriter.OpenAsync(Table, new WriterOptions(), Stop);
+        await writer.AlterAsync([new AddColumn("count", new DataType.Int())], schemaOnRead: true, Stop);
+        await WriteAsync(writer, new OrderRow("a", "eu", 1, "first"), 7);
+        await WriteAsync(writer, new OrderRow("a", "eu", 2, "second"), 8);
+        var engine = new QueryEngine(Lake, new QueryOptions());
+        const string rows = "SELECT note, \"count\" FROM shop.t";
+        Assert.Equal(["""{"note":"second","count":8}"""], await SqlRows.QueryAsync(engine, rows));
+
+        await writer.AlterAsync([new WidenColumn("count", new DataType.Long())], cancellationToken: Stop);
+        Assert.Equal(["""{"note":"second","count":8}"""], await SqlRows.QueryAsync(engine, rows));
+
+        await writer.AlterAsync([new DropColumn("note")], schemaOnRead: true, Stop);
+        await writer.AlterAsync([new AddColumn("note", new DataType.String())], cancellationToken: Stop);
+        Assert.Equal(["""{"note":null,"count":8}"""], await SqlRows.QueryAsync(engine, rows));
+    }
+
+    private static async Task WriteAsync(TableWriter writer, OrderRow row, int count)
+    {
+        using var batch = OrderTable.Batch(row);
+        var schema = new TableSchema(OrderTable.Schema.Fields.Append(new Field("count", new DataType.Int())));
+        using var counts = new Int32Array.Builder().Append(count).Build();
+        using var rows = new RecordBatch(ArrowMapping.ToArrow(schema, withMeta: false), [.. batch.Rows.Arrays, counts], 1);
+        await writer.WriteAsync([new UpsertBatch(schema, rows, batch.Kinds)], new WriteRequest(), Stop);
     }
 
     private async Task AssertLikeScanAsync()
