@@ -5,7 +5,8 @@ namespace Lakehouse.Query.Views;
 
 /// <summary>
 /// The identifiers that a statement mentions: a superset of the tables that it reads, found without parsing SQL, so that
-/// tables that it does not name are not opened.
+/// tables that it does not name are not opened. Inside of texts and comments a double quote quotes nothing, so whatever stands between two of them is
+/// read both as one name and as plain ones.
 /// </summary>
 internal sealed partial class StatementNames
 {
@@ -50,7 +51,8 @@ internal sealed partial class StatementNames
     [GeneratedRegex(@"count\s*\(\s*\*\s*\)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex CountOfRows();
 
-    private static bool IsNamePart(char letter) => char.IsLetterOrDigit(letter) || letter is '_' or '$';
+    // Beyond ASCII DuckDB takes everything but white space, such as the marks that Indian scripts combine with letters.
+    private static bool IsNamePart(char letter) => char.IsLetterOrDigit(letter) || letter is '_' or '$' || (!char.IsAscii(letter) && !char.IsWhiteSpace(letter));
 
     private int Plain(string sql, int start)
     {
@@ -66,6 +68,12 @@ internal sealed partial class StatementNames
 
     private int Quoted(string sql, int start)
     {
+        // The second quote of a pair begins no name, and from there a run of pairs would be read again and again.
+        if (start > 0 && sql[start - 1] == '"')
+        {
+            return start + 1;
+        }
+
         var end = start + 1;
         while (end < sql.Length && (sql[end] != '"' || (end + 1 < sql.Length && sql[end + 1] == '"')))
         {
@@ -73,6 +81,6 @@ internal sealed partial class StatementNames
         }
 
         names.Add(sql[(start + 1)..Math.Min(end, sql.Length)].Replace("\"\"", "\"", StringComparison.Ordinal));
-        return end + 1;
+        return start + 1;
     }
 }
