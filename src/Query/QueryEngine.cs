@@ -88,17 +88,21 @@ public sealed class QueryEngine(IStorage lake, QueryOptions options)
     private async Task<QueryResult> StartAsync(string sql, IReadOnlyList<OpenedView> views, StatementFiles files, bool wholeFiles, CancellationToken cancellationToken)
     {
         var connection = DuckConnection.Open();
+        DuckRows? rows = null;
         try
         {
             using var interruption = cancellationToken.Register(connection.Interrupt);
             var session = new DuckSession(connection, options, views);
             await NeededChunks.FetchAsync(connection, sql, files, wholeFiles, cancellationToken);
-            var rows = await Task.Run(() => session.Start(sql), cancellationToken);
+            rows = await Task.Run(() => session.Start(sql), cancellationToken);
             var first = await Task.Run(() => rows.Next(cancellationToken), cancellationToken);
-            return new QueryResult(rows.Schema, token => ReadAsync(first, rows, views, files, token), new Ownership(rows, connection, files));
+            var started = rows;
+            return new QueryResult(started.Schema, token => ReadAsync(first, started, views, files, token), new Ownership(started, connection, files));
         }
-        catch (Exception) when (Release(connection))
+        catch (Exception)
         {
+            rows?.Dispose();
+            connection.Dispose();
             cancellationToken.ThrowIfCancellationRequested();
             throw;
         }
@@ -115,12 +119,6 @@ public sealed class QueryEngine(IStorage lake, QueryOptions options)
         }
 
         return null;
-    }
-
-    private static bool Release(IDisposable held)
-    {
-        held.Dispose();
-        return true;
     }
 
     private static async IAsyncEnumerable<RecordBatch> ReadAsync(

@@ -143,6 +143,21 @@ public sealed class DuckSessionTests : IDisposable
         Assert.Contains("torn.parquet", failure.Describe());
     }
 
+    [Theory]
+    [InlineData("340282366920938463463374607431768211455::UHUGEINT", "UHUGEINT")]
+    [InlineData("[{'a': '101'::BIT}]", "BIT")]
+    [InlineData("MAP {'k': 5::BIGNUM}", "BIGNUM")]
+    [InlineData("'12:00:00+02'::TIMETZ", "TIME WITH TIME ZONE")]
+    [InlineData("[union_value(k := 1)]", "UNION")]
+    public async Task Types_whose_values_do_not_come_over_whole_are_refused_before_the_first_row(string expression, string type)
+    {
+        var failure = await Assert.ThrowsAsync<LakehouseException>(() => JsonAsync($"SELECT 1 AS a, {expression} AS x", []));
+
+        Assert.Equal(ErrorKind.Unsupported, failure.Kind);
+        Assert.Contains($"Column x of the result has the type {type},", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("::VARCHAR", failure.Fix, StringComparison.Ordinal);
+    }
+
     private static LakeTable Table => new("shop", "t");
 
     private static OpenedView[] View(TableSchema schema, params string[] files) =>

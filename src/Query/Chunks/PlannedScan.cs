@@ -10,6 +10,8 @@ namespace Lakehouse.Query.Chunks;
 /// <param name="filters">What it filters by, as the plan shows it.</param>
 internal sealed class PlannedScan(IReadOnlyList<string> columns, IReadOnlyList<string> filters)
 {
+    // Two levels of JSON for each operator, and each further file layout of a table is one UNION more.
+    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 10_000 };
     private readonly IReadOnlyList<ScanCondition> conditions = [.. filters.SelectMany(ScanCondition.Parse)];
 
     /// <summary>The scans of a statement; null where its plan cannot be had, so that it may read anything.</summary>
@@ -26,7 +28,7 @@ internal sealed class PlannedScan(IReadOnlyList<string> columns, IReadOnlyList<s
                 {
                     for (var row = 0; row < batch.Length; row++)
                     {
-                        using var plan = JsonDocument.Parse(((StringArray)batch.Column(1)).GetString(row));
+                        using var plan = JsonDocument.Parse(((StringArray)batch.Column(1)).GetString(row), Deep);
                         Collect(plan.RootElement, scans);
                     }
                 }

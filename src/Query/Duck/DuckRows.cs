@@ -16,12 +16,21 @@ internal sealed unsafe class DuckRows : IDisposable
     private DuckDBResult result;
 
     /// <summary>Takes over a result.</summary>
+    /// <exception cref="Lakehouse.TableFormat.Errors.LakehouseException">Unsupported: a column has a type that cannot be handed over.</exception>
     public DuckRows(DuckConnection connection, DuckDBResult result)
     {
         this.connection = connection;
         this.result = result;
         options = NativeMethods.Arrow.DuckDBResultGetArrowOptions(ref this.result);
-        Schema = ReadSchema();
+        try
+        {
+            Schema = ReadSchema();
+        }
+        catch (Exception)
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>Names and types of the columns.</summary>
@@ -89,7 +98,9 @@ internal sealed unsafe class DuckRows : IDisposable
             {
                 types[column] = NativeMethods.Query.DuckDBColumnLogicalType(ref result, column);
                 handles[column] = types[column].DangerousGetHandle();
-                names[column] = Marshal.StringToCoTaskMemUTF8(NativeMethods.Query.DuckDBColumnName(ref result, column));
+                var name = NativeMethods.Query.DuckDBColumnName(ref result, column);
+                DuckResultTypes.Require(name, types[column]);
+                names[column] = Marshal.StringToCoTaskMemUTF8(name);
             }
 
             fixed (nint* type = handles, name = names)

@@ -63,6 +63,7 @@ internal static class DamagedFiles
         }
         catch (LakehouseException failure)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             return failure;
         }
     }
