@@ -23,6 +23,7 @@ public sealed class IncrementalPull(IStorage lake, long mergeBytes = Incremental
     public const long DefaultMergeBytes = 256L << 20;
 
     private const string Operation = "op";
+    private const string OtherOperation = "_lakehouse_op";
     private const int Attempts = 3;
 
     /// <summary>Plans a pull; rows are read as they are taken.</summary>
@@ -41,12 +42,16 @@ public sealed class IncrementalPull(IStorage lake, long mergeBytes = Incremental
         var columns = opened.State.Properties.KeyFields.Count > 0
             ? data
             : new TableSchema(data.Fields.Prepend(new Field(MetaColumns.RecordKey, new DataType.String())));
-        var schema = new TableSchema(columns.Fields.Prepend(new Field(Operation, new DataType.String(), Nullable: false)));
+        var schema = new TableSchema(columns.Fields.Prepend(new Field(OperationName(columns), new DataType.String(), Nullable: false)));
         return new PullResult(
             new QueryResult(ArrowMapping.ToArrow(schema, withMeta: false), token => AgainAsync(opened, range, table, columns, schema, token)),
             range.NextToken.ToString(),
             range.Commits.Count);
     }
+
+    // Two columns of one name cannot be told apart in any form of output, and many readers do not tell case apart.
+    private static string OperationName(TableSchema columns) =>
+        columns.Fields.Any(field => string.Equals(field.Name, Operation, StringComparison.OrdinalIgnoreCase)) ? OtherOperation : Operation;
 
     // A cleaner may overtake the pull; as long as no row is out, the same range is planned again, or refused for what was cleaned.
     private async IAsyncEnumerable<RecordBatch> AgainAsync(

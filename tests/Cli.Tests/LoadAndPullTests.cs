@@ -203,6 +203,46 @@ public sealed class LoadAndPullTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("op")]
+    [InlineData("Op")]
+    public async Task A_column_of_the_table_does_not_take_the_name_of_the_operation(string column)
+    {
+        await run.ParquetAsync("a.parquet", $"SELECT 1 AS id, 'x' AS \"{column}\"");
+        await run.OkAsync("load", "a.parquet", "--lake", "lake", "--table", Table, "--key", "id");
+
+        Assert.Equal($"{{\"_lakehouse_op\":\"u\",\"id\":1,\"{column}\":\"x\"}}\n", await run.OkAsync("pull", Table, "--lake", "lake", "--since", "0"));
+    }
+
+    [Fact]
+    public async Task A_file_that_cannot_be_written_is_named()
+    {
+        await run.ParquetAsync("a.parquet", "SELECT 1 AS id");
+        await run.OkAsync("load", "a.parquet", "--lake", "lake", "--table", Table, "--key", "id");
+
+        foreach (var target in new[] { "lake", "a.parquet/x" })
+        {
+            var result = await run.RunAsync("pull", Table, "--lake", "lake", "--since", "0", "--out", target);
+
+            Assert.Equal(1, result.Code);
+            Assert.Contains("the file cannot be written", result.Error, StringComparison.Ordinal);
+            Assert.Contains(Path.Combine(run.Folder, target), result.Error, StringComparison.Ordinal);
+            Assert.False(File.Exists(Path.Combine(run.Folder, $"{target}.partial")));
+        }
+    }
+
+    [Fact]
+    public async Task A_value_cannot_steer_the_terminal()
+    {
+        Directory.CreateDirectory(Path.Combine(run.Folder, "lake"));
+
+        var text = await run.OkAsync("query", "SELECT chr(27) || '[31mred' || chr(9) || chr(155) AS \"x\u001b[0m\"", "--lake", "lake");
+
+        Assert.Contains("␛[31mred␉\uFFFD", text, StringComparison.Ordinal);
+        Assert.Contains("x␛[0m", text, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', text);
+    }
+
     [Fact]
     public async Task Time_travel_sees_the_rows_of_then()
     {

@@ -9,7 +9,7 @@ using Table = Spectre.Console.Table;
 namespace Lakehouse.Cli.Rendering;
 
 /// <summary>
-/// Rows as a table for people: numbers to the right, nulls dimmed. It shows the first rows and counts the rest. On a
+/// Rows as a table for people: numbers to the right, nulls dimmed, control characters as pictures. It shows the first rows and counts the rest. On a
 /// terminal long values are cut and columns that do not fit are named below; every value in full is what --json and --csv are for.
 /// </summary>
 /// <param name="console">Where to draw.</param>
@@ -21,7 +21,9 @@ internal sealed class TableOutput(IAnsiConsole console, Schema schema, bool cut)
     private const int MostRowsOnTerminal = 200;
     private const int MostCells = 40;
     private const int BorderCells = 3;
+    private const char FirstPicture = '\u2400';
     private readonly List<string?[]> rows = [];
+    private readonly IReadOnlyList<string> names = [.. schema.FieldsList.Select(field => Visible(field.Name))];
 
     private int Limit => cut ? MostRowsOnTerminal : MostRows;
 
@@ -35,8 +37,7 @@ internal sealed class TableOutput(IAnsiConsole console, Schema schema, bool cut)
         console.MarkupLineInterpolated($"[dim]{count}{more}[/]");
         if (columns < schema.FieldsList.Count)
         {
-            var names = schema.FieldsList.Skip(columns).Select(field => field.Name);
-            console.MarkupLineInterpolated($"[dim]{schema.FieldsList.Count - columns} more columns: {string.Join(", ", names)}; select fewer, or --csv or --json for all[/]");
+            console.MarkupLineInterpolated($"[dim]{schema.FieldsList.Count - columns} more columns: {string.Join(", ", names.Skip(columns))}; select fewer, or --csv or --json for all[/]");
         }
 
         return ValueTask.CompletedTask;
@@ -70,7 +71,7 @@ internal sealed class TableOutput(IAnsiConsole console, Schema schema, bool cut)
         for (var column = 0; column < schema.FieldsList.Count; column++)
         {
             var at = column;
-            left -= BorderCells + rows.Select(row => WidthOf(row[at] ?? "null")).Append(WidthOf(schema.FieldsList[at].Name)).Max();
+            left -= BorderCells + rows.Select(row => WidthOf(row[at] ?? "null")).Append(WidthOf(names[at])).Max();
             if (left < 0)
             {
                 return Math.Max(column, 1);
@@ -83,10 +84,10 @@ internal sealed class TableOutput(IAnsiConsole console, Schema schema, bool cut)
     private Table Draw(int columns)
     {
         var table = new Table().Border(TableBorder.Rounded).BorderColor(Color.Grey);
-        foreach (var field in schema.FieldsList.Take(columns))
+        for (var at = 0; at < columns; at++)
         {
-            var column = new TableColumn($"[bold]{Markup.Escape(field.Name)}[/]").NoWrap();
-            table.AddColumn(IsNumber(field.DataType) ? column.RightAligned() : column);
+            var column = new TableColumn($"[bold]{Markup.Escape(names[at])}[/]").NoWrap();
+            table.AddColumn(IsNumber(schema.FieldsList[at].DataType) ? column.RightAligned() : column);
         }
 
         foreach (var row in rows)
@@ -97,9 +98,17 @@ internal sealed class TableOutput(IAnsiConsole console, Schema schema, bool cut)
         return table;
     }
 
+    // What a value says must not steer the terminal.
+    private static string Visible(string text) => !text.Any(char.IsControl) ? text : string.Concat(text.Select(letter => letter switch
+    {
+        < ' ' => (char)(FirstPicture + letter),
+        _ when char.IsControl(letter) => '\uFFFD',
+        _ => letter,
+    }));
+
     private string? Cell(IArrowArray array, int row)
     {
-        var line = CellText.Of(array, row)?.ReplaceLineEndings("⏎");
+        var line = CellText.Of(array, row) is { } text ? Visible(text.ReplaceLineEndings("⏎")) : null;
         return cut && line?.Length > MostCells ? string.Concat(line.AsSpan(0, MostCells - 1), "…") : line;
     }
 }
