@@ -1,3 +1,4 @@
+using Lakehouse.TestKit.Peers;
 using Lakehouse.TestKit.Trino;
 using Xunit;
 
@@ -83,6 +84,23 @@ public sealed class TrinoQueryTests
         Assert.Contains("never sent over http", result.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("s3cr3t", result.Error, StringComparison.Ordinal);
         Assert.Empty(server.Requests);
+    }
+
+    [Theory]
+    [InlineData(true, "Basic YW5hOnB3")]
+    [InlineData(false, "Bearer t0k3n")]
+    public async Task A_password_that_is_named_goes_before_a_token_of_the_environment(bool named, string authorization)
+    {
+        using var run = new CliRun();
+        run.Set("TRINO_PASSWORD", "other");
+        run.Set("TRINO_TOKEN", "t0k3n");
+        using var certificates = new TestCertificates();
+        await using var server = await ReplayTrino.StartAsync(TrinoExchange.Pages("SELECT n, t", Numbers, Rows), certificates.Server);
+        string[] command = ["query", "SELECT n, t", "--trino", server.Address.ToString(), "--user", "ana", "--ca-file", certificates.CaFile];
+
+        await run.OkAsync(named ? [.. command, "--password-file", run.Write("pw.txt", "pw\n")] : command);
+
+        Assert.All(server.Requests, request => Assert.Equal(authorization, request.Headers["Authorization"]));
     }
 
     [Fact]

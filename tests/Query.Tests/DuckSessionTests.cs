@@ -158,6 +158,14 @@ public sealed class DuckSessionTests : IDisposable
         Assert.Contains("::VARCHAR", failure.Fix, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_type_without_a_form_outside_of_the_engine_is_refused()
+    {
+        var failure = await Assert.ThrowsAsync<LakehouseException>(() => JsonAsync("SELECT 1::VARIANT AS x", []));
+
+        Assert.Equal((ErrorKind.Unsupported, "the result cannot be handed over: Unsupported Arrow type VARIANT"), (failure.Kind, failure.Message));
+    }
+
     private static LakeTable Table => new("shop", "t");
 
     private static OpenedView[] View(TableSchema schema, params string[] files) =>

@@ -48,13 +48,16 @@ internal sealed class TrinoConnectionOptions
         var text = parsed.GetValue(Server)!;
         if (!Uri.TryCreate(text, UriKind.Absolute, out var server))
         {
-            throw new LakehouseException(ErrorKind.Invalid, $"--trino {text} is no address", fix: "give it as https://trino.example:8443");
+            throw new LakehouseException(ErrorKind.Invalid, "--trino is given no address", fix: "give it as https://trino.example:8443");
         }
 
         var name = parsed.GetValue(user) ?? FromEnvironment(host, "TRINO_USER", "USER", "USERNAME")
             ?? throw new LakehouseException(ErrorKind.Invalid, "Trino wants to know who asks", fix: "give --user or set TRINO_USER");
+        var (password, token) = (parsed.GetValue(passwordFile), parsed.GetValue(tokenFile));
+
+        // A token goes before a password, but what is named goes before what happens to be in the environment.
         var credentials = new TrinoCredentials(
-            name, Secret(host, parsed.GetValue(passwordFile), "TRINO_PASSWORD"), Secret(host, parsed.GetValue(tokenFile), "TRINO_TOKEN"));
+            name, Secret(host, password, "TRINO_PASSWORD"), password is not null && token is null ? null : Secret(host, token, "TRINO_TOKEN"));
         var options = new TrinoOptions
         {
             Server = server,

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using DuckDB.NET.Native;
 using Lakehouse.TableFormat.Errors;
 
@@ -26,6 +27,22 @@ internal static class DuckError
         var text = NativeMethods.Query.DuckDBResultError(ref result);
         NativeMethods.Query.DuckDBDestroyResult(ref result);
         return Of(text ?? "DuckDB gave no reason");
+    }
+
+    /// <summary>A failure to hand rows over, which DuckDB tells as JSON.</summary>
+    public static LakehouseException OfRows(string text)
+    {
+        try
+        {
+            using var told = JsonDocument.Parse(text);
+            text = told.RootElement.TryGetProperty("exception_message", out var message) ? message.ToString() : text;
+        }
+        catch (Exception failure) when (failure is JsonException or InvalidOperationException)
+        {
+            return Of(text);
+        }
+
+        return new LakehouseException(ErrorKind.Unsupported, $"the result cannot be handed over: {text}", fix: "cast it in the statement, such as x::VARCHAR");
     }
 
     private static ErrorKind KindOf(string text) => text switch

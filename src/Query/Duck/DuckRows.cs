@@ -80,7 +80,7 @@ internal sealed unsafe class DuckRows : IDisposable
         {
             if (!error.IsInvalid && NativeMethods.ErrorData.DuckDBErrorDataHasError(error))
             {
-                throw DuckError.Of(NativeMethods.ErrorData.DuckDBErrorDataMessage(error));
+                throw DuckError.OfRows(NativeMethods.ErrorData.DuckDBErrorDataMessage(error));
             }
         }
     }

@@ -127,7 +127,10 @@ public sealed class TrinoAccessTests
         await using var server = await ReplayTrino.StartAsync(TrinoExchange.Pages("SELECT n", spooled));
         using var client = TrinoAsk.Client(server, new TrinoOptions { Server = server.Address, Spooled = true });
 
-        Assert.Equal(ErrorKind.Unsupported, (await Assert.ThrowsAsync<LakehouseException>(() => TrinoAsk.JsonAsync(client, "SELECT n"))).Kind);
+        var failure = await Assert.ThrowsAsync<LakehouseException>(() => TrinoAsk.JsonAsync(client, "SELECT n"));
+
+        Assert.Equal(ErrorKind.Unsupported, failure.Kind);
+        Assert.Contains("--spooled", failure.Fix, StringComparison.Ordinal);
     }
 
     [Fact]

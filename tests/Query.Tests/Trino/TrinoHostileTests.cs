@@ -44,6 +44,14 @@ public sealed class TrinoHostileTests
         Assert.Equal(ErrorKind.Corrupt, Assert.Throws<LakehouseException>(() => PageReader.Read(Encoding.UTF8.GetBytes(body))).Kind);
 
     [Fact]
+    public void Figures_that_are_not_known_yet_may_be_null()
+    {
+        var page = PageReader.Read("{\"id\":\"q\",\"stats\":{\"state\":\"QUEUED\",\"progressPercentage\":null,\"totalSplits\":null}}"u8.ToArray());
+
+        Assert.Equal(new TrinoProgress("q", "QUEUED", null, 0, 0, 0), page.Progress);
+    }
+
+    [Fact]
     public void A_type_that_nests_without_end_is_malformed()
     {
         var type = string.Concat(Enumerable.Repeat("{\"rawType\":\"array\",\"arguments\":[{\"kind\":\"TYPE\",\"value\":", 200)) + "{\"rawType\":\"bigint\"}" + string.Concat(Enumerable.Repeat("}]}", 200));
@@ -68,6 +76,7 @@ public sealed class TrinoHostileTests
 
         Assert.Equal(ErrorKind.Unsupported, failure.Kind);
         Assert.Contains("process-forwarded", failure.Fix, StringComparison.Ordinal);
+        Assert.DoesNotContain("pw@", failure.Describe(), StringComparison.Ordinal);
         Assert.Single(server.Requests);
     }
 
@@ -83,11 +92,14 @@ public sealed class TrinoHostileTests
         server.Before = (context, _) =>
         {
             context.Response.StatusCode = status;
-            context.Response.Headers.Location = new Uri(other.Address, "/v1/statement").ToString();
+            context.Response.Headers.Location = new Uri(other.Address, "/v1/statement?X-Amz-Signature=s3cr3t").ToString();
             return Task.FromResult(true);
         };
 
-        Assert.Contains("redirects are not followed", (await FailAsync(server)).Message, StringComparison.Ordinal);
+        var failure = await FailAsync(server);
+
+        Assert.Contains($"redirects to {other.Address.GetLeftPart(UriPartial.Authority)}; redirects are not followed", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cr3t", failure.ToString(), StringComparison.Ordinal);
         Assert.Empty(other.Requests);
     }
 

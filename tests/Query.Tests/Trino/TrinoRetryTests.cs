@@ -35,6 +35,7 @@ public sealed class TrinoRetryTests
 
         var failure = await Assert.ThrowsAsync<LakehouseException>(() => TrinoAsk.JsonAsync(client, "SELECT 1"));
 
+        Assert.Equal(ErrorKind.Unavailable, failure.Kind);
         Assert.Contains(said, failure.Message, StringComparison.Ordinal);
         Assert.Single(server.Requests, request => request.Method == "GET");
         Assert.Single(server.Requests, request => request.Method == "DELETE");

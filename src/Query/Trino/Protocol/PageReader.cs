@@ -129,9 +129,9 @@ internal static class PageReader
         {
             var member = reader.GetString();
             reader.Read();
-            progress = member switch
+            progress = reader.TokenType == JsonTokenType.Null ? progress : member switch
             {
-                "state" => progress with { State = ServerText.Clean(reader.GetString() ?? string.Empty) },
+                "state" => progress with { State = ServerText.Clean(reader.GetString()!) },
                 "progressPercentage" => progress with { Percent = reader.GetDouble() },
                 "completedSplits" => progress with { CompletedSplits = reader.GetInt64() },
                 "totalSplits" => progress with { TotalSplits = reader.GetInt64() },

@@ -153,8 +153,8 @@ internal sealed class StatementRun(TrinoHttp http, SessionState session, ITrinoO
         }
 
         var headers = session.ForPages().Concat(segment.Headers.Where(header => !header.Name.Equals("Authorization", StringComparison.OrdinalIgnoreCase))).ToArray();
-        var rows = await http.GetAsync(http.Origin.Follow(segment.Uri!), headers, cancellationToken);
-        if (segment.AckUri is { } acknowledge && await http.TryAsync(HttpMethod.Get, http.Origin.Follow(acknowledge), headers) is { } why)
+        var rows = await http.GetAsync(http.Origin.FollowSegment(segment.Uri!), headers, cancellationToken);
+        if (segment.AckUri is { } acknowledge && await http.TryAsync(HttpMethod.Get, http.Origin.FollowSegment(acknowledge), headers) is { } why)
         {
             observer?.OnNote($"the server was not told that a segment was read and keeps it until it expires: {ServerText.Clean(why)}");
         }

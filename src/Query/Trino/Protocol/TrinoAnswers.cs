@@ -22,8 +22,9 @@ internal static class TrinoAnswers
             HttpStatusCode.NotFound or HttpStatusCode.Gone => Unavailable(
                 $"Trino at {server} does not know the query any more ({status})", "the server was restarted or the query expired; run the statement again", null),
             >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest => Invalid(
-                $"{server} redirects to {ServerText.Clean(response.Headers.Location?.ToString() ?? "nowhere")}; redirects are not followed",
-                "give the address of the Trino coordinator itself"),
+                $"{server} redirects to {ServerText.Clean(Server(response.Headers.Location))}; redirects are not followed",
+                "give the address of the Trino coordinator itself; leave --spooled out where it sends segments on to a bucket"),
+            HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError => Unavailable($"Trino at {server} answers {status}: {said}", "look at the server's state and run the statement again", null),
             _ => Invalid($"Trino at {server} answers {status}: {said}", null),
         };
     }
@@ -33,6 +34,14 @@ internal static class TrinoAnswers
         new(ErrorKind.Unavailable, message, fix: fix, innerException: inner);
 
     private static LakehouseException Invalid(string message, string? fix) => new(ErrorKind.Invalid, message, fix: fix);
+
+    // Without path and query: the address of a segment in a bucket is signed, and so a secret.
+    private static string Server(Uri? location) => location switch
+    {
+        null => "nowhere",
+        { IsAbsoluteUri: true } => location.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped),
+        _ => "another path",
+    };
 
     private static TimeSpan? PauseOf(HttpResponseMessage response, TimeProvider clock) => response.Headers.RetryAfter switch
     {

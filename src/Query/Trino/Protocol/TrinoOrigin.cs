@@ -41,9 +41,18 @@ internal sealed class TrinoOrigin
     /// <summary>Where statements are posted.</summary>
     public Uri Statement { get; }
 
-    /// <summary>An address that the server named.</summary>
+    /// <summary>The address of a page that the server named.</summary>
     /// <exception cref="LakehouseException">Unsupported: it leads to another server. Corrupt: it is no address.</exception>
-    public Uri Follow(string address)
+    public Uri Follow(string address) => Follow(
+        address,
+        "give the address that the server has for itself; behind a proxy set http-server.process-forwarded=true on the coordinator and let the proxy send X-Forwarded-Host and X-Forwarded-Proto");
+
+    /// <summary>The address of a segment that the server named.</summary>
+    /// <exception cref="LakehouseException">Unsupported: it leads elsewhere, to a bucket. Corrupt: it is no address.</exception>
+    public Uri FollowSegment(string address) => Follow(
+        address, "leave --spooled out, or set spooling.retrieval-mode=COORDINATOR_PROXY on the coordinator so that it hands segments out itself");
+
+    private Uri Follow(string address, string fix)
     {
         if (!Uri.TryCreate(address, UriKind.Absolute, out var uri))
         {
@@ -54,8 +63,8 @@ internal sealed class TrinoOrigin
             ? uri
             : throw new LakehouseException(
                 ErrorKind.Unsupported,
-                $"the server at {server.GetLeftPart(UriPartial.Authority)} sends the client on to {ServerText.Clean(uri.GetLeftPart(UriPartial.Authority))}; answers are read from the named server only",
-                fix: "give the address that the server has for itself; behind a proxy set http-server.process-forwarded=true on the coordinator and let the proxy send X-Forwarded-Host and X-Forwarded-Proto");
+                $"the server at {server.GetLeftPart(UriPartial.Authority)} sends the client on to {ServerText.Clean(uri.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped))}; answers are read from the named server only",
+                fix: fix);
     }
 
     /// <summary>Whether an address is one of this server.</summary>
