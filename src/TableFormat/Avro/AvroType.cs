@@ -64,6 +64,7 @@ internal sealed class AvroType
         };
 
         private readonly Dictionary<string, AvroType> named = new(StringComparer.Ordinal);
+        private readonly HashSet<AvroType> open = [];
 
         public AvroType Parse(JsonElement schema, string space) => schema.ValueKind switch
         {
@@ -88,13 +89,13 @@ internal sealed class AvroType
 
             return type.GetString() switch
             {
-                "array" => new AvroType(AvroKind.Array) { Element = Parse(schema.GetProperty("items"), space) },
+                "array" => new AvroType(AvroKind.Array) { Element = WithBytes(Parse(schema.GetProperty("items"), space)) },
                 "map" => new AvroType(AvroKind.Map) { Element = Parse(schema.GetProperty("values"), space) },
                 "record" or "error" => Record(schema, space),
                 "enum" => Define(new AvroType(AvroKind.Enum)
                 {
                     Name = NameOf(schema, space),
-                    Symbols = [.. schema.GetProperty("symbols").EnumerateArray().Select(symbol => symbol.GetString()!)],
+                    Symbols = [.. schema.GetProperty("symbols").EnumerateArray().Select(Text)],
                 }),
                 "fixed" => Define(new AvroType(AvroKind.Fixed) { Name = NameOf(schema, space), Size = SizeOf(schema) }),
                 var name => Named(name!, space),
@@ -104,12 +105,30 @@ internal sealed class AvroType
         private AvroType Record(JsonElement schema, string space)
         {
             var record = Define(new AvroType(AvroKind.Record) { Name = NameOf(schema, space) });
+            open.Add(record);
             var dot = record.Name.LastIndexOf('.');
             var inner = dot < 0 ? string.Empty : record.Name[..dot];
-            record.Fields = [.. schema.GetProperty("fields").EnumerateArray().Select(member =>
-                new AvroField(member.GetProperty("name").GetString()!, Parse(member.GetProperty("type"), inner)))];
+            record.Fields = [.. schema.GetProperty("fields").EnumerateArray().Select(member => new AvroField(Text(member.GetProperty("name")), Member(member, inner)))];
+            open.Remove(record);
             return record;
         }
+
+        private AvroType Member(JsonElement member, string space) =>
+            Parse(member.GetProperty("type"), space) is var type && type.Kind == AvroKind.Record ? WithBytes(type) : type;
+
+        // Values of no bytes at all could be named in any number by a few bytes.
+        private AvroType WithBytes(AvroType type) =>
+            TakesNoBytes(type) ? throw Bad(path, "values that take no bytes are repeated or are a member.") : type;
+
+        private bool TakesNoBytes(AvroType type) => type.Kind switch
+        {
+            AvroKind.Null => true,
+            AvroKind.Fixed => type.Size == 0,
+            AvroKind.Record => !open.Contains(type) && type.Fields.All(member => member.Type.Kind != AvroKind.Record && TakesNoBytes(member.Type)),
+            _ => false,
+        };
+
+        private string Text(JsonElement json) => json.GetString() ?? throw Bad(path, "a name is null.");
 
         private int SizeOf(JsonElement schema) =>
             schema.GetProperty("size").GetInt32() is >= 0 and var size ? size : throw Bad(path, "a fixed has a negative size.");
@@ -120,10 +139,10 @@ internal sealed class AvroType
             return type;
         }
 
-        private static string NameOf(JsonElement schema, string space)
+        private string NameOf(JsonElement schema, string space)
         {
             var own = schema.TryGetProperty("namespace", out var given) && given.ValueKind == JsonValueKind.String ? given.GetString()! : space;
-            return FullName(schema.GetProperty("name").GetString()!, own);
+            return FullName(Text(schema.GetProperty("name")), own);
         }
 
         private static string FullName(string name, string space) =>

@@ -25,7 +25,7 @@ internal sealed record ColumnId(int Id, string Name, IReadOnlyList<ColumnId> Mem
 
     private static IReadOnlyList<ColumnId> Fields(JsonElement record) =>
         [.. record.GetProperty("fields").EnumerateArray().Select(field =>
-            new ColumnId(field.GetProperty("id").GetInt32(), field.GetProperty("name").GetString()!, MembersOf(field.GetProperty("type"))))];
+            new ColumnId(field.GetProperty("id").GetInt32(), field.GetProperty("name").GetString() ?? throw new FormatException("a column without name"), MembersOf(field.GetProperty("type"))))];
 
     private static IReadOnlyList<ColumnId> MembersOf(JsonElement type)
     {

@@ -178,7 +178,13 @@ internal sealed class BloomFilter
         {
             keysInLast = reader.ReadCount("keys in the last vector"),
         };
-        for (var rows = reader.ReadCount("vectors"); rows > 0; rows--)
+        var rows = reader.ReadCount("vectors");
+        if (rows == 0 || filter.keysPerVector == 0)
+        {
+            throw Corrupt($"has {rows} vectors for {filter.keysPerVector} keys each");
+        }
+
+        for (; rows > 0; rows--)
         {
             if (reader.ReadHead() != head)
             {

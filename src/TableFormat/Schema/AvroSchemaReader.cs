@@ -6,7 +6,11 @@ namespace Lakehouse.TableFormat.Schema;
 /// <summary>Reads an Avro record schema. Named types may be used again by name after their definition.</summary>
 internal sealed class AvroSchemaReader
 {
-    private readonly Dictionary<string, DataType> named = new(StringComparer.Ordinal);
+    // A few named types that use each other twice unfold to more members than any memory holds.
+    private const int MostMembers = 100_000;
+
+    private readonly Dictionary<string, (DataType Type, int Members)> named = new(StringComparer.Ordinal);
+    private int members;
 
     public DataType.Struct Record(JsonElement root)
     {
@@ -69,23 +73,33 @@ internal sealed class AvroSchemaReader
     private DataType.Struct RecordType(JsonElement json, string ns, string path)
     {
         var (_, inner) = FullName(json, ns, path);
+        var before = members;
         var fields = new List<Field>();
         foreach (var field in Member(json, "fields", path).EnumerateArray())
         {
             var name = Text(field, "name", path);
             var (type, nullable) = Type(Member(field, "type", name), inner, path == "the schema" ? name : $"{path}.{name}");
+            members++;
             fields.Add(new Field(name, type, nullable, field.TryGetProperty("doc", out var doc) ? doc.GetString() : null));
         }
 
         var record = new DataType.Struct(new ValueList<Field>(fields));
-        Define(json, ns, record, path);
+        Define(json, ns, record, path, members - before);
         return record;
     }
 
-    private DataType Define(JsonElement json, string ns, DataType type, string path)
+    private DataType Define(JsonElement json, string ns, DataType type, string path, int inside = 0)
     {
-        named[FullName(json, ns, path).Name] = type;
+        named[FullName(json, ns, path).Name] = (type, inside);
         return type;
+    }
+
+    private DataType Again((DataType Type, int Members) known, string path)
+    {
+        members += known.Members;
+        return members <= MostMembers
+            ? known.Type
+            : throw new LakehouseException(ErrorKind.Unsupported, $"The Avro schema has more than {MostMembers} members, counted up to {path}.");
     }
 
     private static (string Name, string Namespace) FullName(JsonElement json, string ns, string path)
@@ -105,8 +119,8 @@ internal sealed class AvroSchemaReader
         "double" => new DataType.Double(),
         "string" => new DataType.String(),
         "bytes" => new DataType.Binary(),
-        _ when named.TryGetValue($"{ns}.{name}", out var local) => local,
-        _ when named.TryGetValue(name, out var full) => full,
+        _ when named.TryGetValue($"{ns}.{name}", out var local) => Again(local, path),
+        _ when named.TryGetValue(name, out var full) => Again(full, path),
         _ => throw Invalid(path, $"the type '{name}' is not known"),
     };
 

@@ -112,6 +112,24 @@ public sealed class AvroContainerTests
         Assert.Contains("elements", failure.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Values of no bytes could be named in any number by a few bytes; a record that refers to itself takes some.</summary>
+    [Theory]
+    [InlineData("""{"type":"array","items":"null"}""", false)]
+    [InlineData("""{"type":"array","items":{"type":"record","name":"r","fields":[{"name":"n","type":"null"}]}}""", false)]
+    [InlineData("""{"type":"record","name":"r","fields":[{"name":"children","type":{"type":"array","items":"r"}}]}""", true)]
+    [InlineData("""{"type":"array","items":["null","int"]}""", true)]
+    public void Elements_take_bytes(string schema, bool isRead)
+    {
+        if (isRead)
+        {
+            Assert.NotNull(AvroType.Parse(schema, "x"));
+        }
+        else
+        {
+            Assert.Equal(ErrorKind.Corrupt, Assert.Throws<LakehouseException>(() => AvroType.Parse(schema, "x")).Kind);
+        }
+    }
+
     [Fact]
     public void The_same_record_gives_the_same_bytes() => Assert.Equal(TimelineAvro.Write(Rollback), TimelineAvro.Write(Rollback));
 

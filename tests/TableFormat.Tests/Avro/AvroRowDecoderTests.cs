@@ -145,6 +145,12 @@ public sealed class AvroRowDecoderTests
     [InlineData("""{"type":"record","name":"r","fields":[{"name":"c","type":"int"},{"name":"c","type":"int"}]}""", ErrorKind.Corrupt)]
     [InlineData("""{"type":"record","name":"r","fields":[{"name":"c","type":["int","string"]}]}""", ErrorKind.Unsupported)]
     [InlineData("""{"type":"record","name":"r","fields":[{"name":"c","type":"nonsense"}]}""", ErrorKind.Corrupt)]
+    [InlineData("""{"type":"record","name":null,"fields":[]}""", ErrorKind.Corrupt)]
+    [InlineData("""{"type":"record","name":null,"namespace":"n","fields":[]}""", ErrorKind.Corrupt)]
+    [InlineData("""{"type":"record","name":"r","fields":[{"name":null,"type":"int"}]}""", ErrorKind.Corrupt)]
+    [InlineData("""{"type":"record","name":"r","fields":[{"name":"c","type":{"type":"enum","name":"e","symbols":[null]}}]}""", ErrorKind.Corrupt)]
+    [InlineData("""{"type":"record","name":"r","fields":[{"name":"c","type":{"type":"array","items":{"type":"fixed","name":"f","size":0}}}]}""", ErrorKind.Corrupt)]
+    [InlineData("""{"type":"record","name":"r","fields":[{"name":"c","type":{"type":"record","name":"e","fields":[]}}]}""", ErrorKind.Corrupt)]
     [InlineData("""{"type":"int"}""", ErrorKind.Corrupt)]
     [InlineData("{", ErrorKind.Corrupt)]
     public void Schemas_that_no_table_has_are_refused_with_the_path(string json, ErrorKind kind)

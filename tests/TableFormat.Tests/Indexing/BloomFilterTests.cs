@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 using CsCheck;
 using Lakehouse.TableFormat.Errors;
@@ -119,6 +120,19 @@ public sealed class BloomFilterTests
             var refusal = Assert.Throws<LakehouseException>(() => BloomFilter.FromBase64(prefix, kind));
             Assert.Equal(ErrorKind.Corrupt, refusal.Kind);
         }
+    }
+
+    /// <summary>No vector, or vectors for no keys: such a filter would deny keys, or fail when it grows.</summary>
+    [Theory]
+    [InlineData(0, 60000)]
+    [InlineData(1, 0)]
+    public void A_growing_filter_has_room_for_keys(int vectors, int keysPerVector)
+    {
+        var bytes = Convert.FromBase64String(BloomFilter.SizedFor(3).ToBase64());
+        BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(13), keysPerVector);
+        BinaryPrimitives.WriteInt32BigEndian(bytes.AsSpan(21), vectors);
+        var refusal = Assert.Throws<LakehouseException>(() => BloomFilter.FromBase64(Convert.ToBase64String(bytes), BloomFilter.Dynamic));
+        Assert.Equal(ErrorKind.Corrupt, refusal.Kind);
     }
 
     [Fact]

@@ -87,6 +87,19 @@ public sealed class AvroSchemaMappingTests(ITestOutputHelper log)
     public void Bad_schemas_are_refused(string text, ErrorKind kind) =>
         Assert.Equal(kind, Assert.Throws<LakehouseException>(() => AvroSchemaMapping.FromJson(text)).Kind);
 
+    /// <summary>Forty records of two members each, every one made of the record before it twice.</summary>
+    [Fact]
+    public void A_schema_that_unfolds_without_end_is_refused()
+    {
+        var inner = """{"type":"record","name":"r0","fields":[{"name":"a","type":"int"}]}""";
+        for (var depth = 1; depth <= 40; depth++)
+        {
+            inner = $$"""{"type":"record","name":"r{{depth}}","fields":[{"name":"a","type":{{inner}}},{"name":"b","type":"r{{depth - 1}}"}]}""";
+        }
+
+        Assert.Equal(ErrorKind.Unsupported, Assert.Throws<LakehouseException>(() => AvroSchemaMapping.FromJson(inner)).Kind);
+    }
+
     [Fact]
     public void A_field_name_that_Avro_refuses_is_refused() => Assert.Equal(
         ErrorKind.Invalid,

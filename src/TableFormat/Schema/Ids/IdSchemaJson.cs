@@ -137,7 +137,7 @@ internal static class IdSchemaJson
 
     private static ValueList<IdField> Members(JsonElement record) => new(record.GetProperty("fields").EnumerateArray().Select(field => new IdField(
         field.GetProperty("id").GetInt32(),
-        field.GetProperty("name").GetString()!,
+        field.GetProperty("name").GetString() ?? throw new FormatException("a column without name"),
         field.GetProperty("optional").GetBoolean(),
         Type(field.GetProperty("type")),
         field.TryGetProperty("doc", out var doc) ? doc.GetString() : null)).ToList());

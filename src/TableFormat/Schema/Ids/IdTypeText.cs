@@ -50,7 +50,7 @@ internal static class IdTypeText
     private static DataType WithSize(string word)
     {
         var open = word.IndexOfAny(['[', '(']);
-        var numbers = open < 0 ? [] : word[(open + 1)..^1].Split(',').Select(number => int.TryParse(number, NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture, out var value) ? value : -1).ToList();
+        var numbers = open < 0 ? [] : word[(open + 1)..].TrimEnd(']', ')').Split(',').Select(number => int.TryParse(number, NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture, out var value) ? value : -1).ToList();
         return (open < 0 ? word : word[..open], numbers) switch
         {
             ("fixed", [> 0 and var size]) => new DataType.Fixed(size),
