@@ -56,7 +56,7 @@ public static class ColumnCast
             (DataType.Int, DataType.Decimal wide) => Rescale<int>(data, type, wide.Scale, value => value),
             (DataType.Long, DataType.Decimal wide) => Rescale<long>(data, type, wide.Scale, value => value),
             (DataType.TimeMillis, DataType.TimeMicros) => ValueConvert.Map<int, long>(data, type, value => value * 1000L),
-            (DataType.TimestampMillis, DataType.TimestampMicros) => ValueConvert.Map<long, long>(data, type, value => checked(value * 1000L)),
+            (DataType.TimestampMillis, DataType.TimestampMicros) => ValueConvert.Map<long, long>(data, type, Micros),
             (DataType.Fixed, DataType.Binary) => FixedToBinary(data, type),
             (DataType.List narrow, DataType.List wide) =>
                 ValueConvert.WithChildren(data, type, Cast(data.Children[0], narrow.Element, wide.Element)),
@@ -67,6 +67,10 @@ public static class ColumnCast
                 ErrorKind.Unsupported, $"A column of type {DataTypeText.Of(from)} cannot be read as {DataTypeText.Of(to)}."),
         };
     }
+
+    private static long Micros(long millis) => millis is >= long.MinValue / 1000 and <= long.MaxValue / 1000
+        ? millis * 1000
+        : throw new LakehouseException(ErrorKind.Corrupt, $"A timestamp of {millis} milliseconds is out of range.");
 
     private static ArrayData Rescale<T>(ArrayData data, IArrowType type, int digits, Func<T, Int128> widen)
         where T : unmanaged

@@ -69,7 +69,7 @@ internal sealed class Projection
             ? stored.Type
             : throw new LakehouseException(
                 ErrorKind.Unsupported,
-                $"Column {wanted.Name} is stored as {stored.Type}, which does not widen to the table's {wanted.Type}.",
+                $"Column {wanted.Name} is stored as {DataTypeText.Of(stored.Type)}, which does not widen to the table's {DataTypeText.Of(wanted.Type)}.",
                 new ErrorContext { Path = path },
                 "Rewrite the file with the engine that changed the column's type.");
 }

@@ -104,7 +104,7 @@ internal sealed class PathColumns
         {
             throw new LakehouseException(
                 ErrorKind.Unsupported,
-                $"Partition value '{value}' cannot be read as {type}.",
+                $"Partition value '{value}' cannot be read as {DataTypeText.Of(type)}.",
                 fix: "Read the other columns only (--columns).",
                 innerException: failure);
         }

@@ -59,6 +59,16 @@ public sealed class ColumnCastTests
         Assert.Equal(ErrorKind.Unsupported, failure.Kind);
     }
 
+    [Fact]
+    public void A_moment_that_microseconds_do_not_hold_is_corrupt()
+    {
+        var (millis, micros) = (new DataType.TimestampMillis(IsUtc: true), new DataType.TimestampMicros(IsUtc: true));
+        using var builder = (LongColumnBuilder)ColumnBuilder.Create(millis);
+        builder.Append(long.MaxValue / 1000 + 1);
+        var column = builder.Build();
+        Assert.Equal(ErrorKind.Corrupt, Assert.Throws<LakehouseException>(() => ColumnCast.Cast(column, millis, micros)).Kind);
+    }
+
     private static DataType.Struct Struct(params (string Name, DataType Type)[] members) =>
         new(new ValueList<Field>(members.Select(member => new Field(member.Name, member.Type))));
 

@@ -2,13 +2,13 @@ using System.Numerics;
 
 namespace Lakehouse.TableFormat.FileGroups.Slices;
 
-/// <summary>Which rows of a base file go: a bit per row. Not thread-safe.</summary>
-/// <param name="rows">Rows of the file.</param>
+/// <summary>Which rows of a base file go: a bit per row, up to the last that goes. Not thread-safe.</summary>
+/// <param name="rows">Rows of the file, as its footer says; nothing is allocated for them.</param>
 internal sealed class DroppedRows(long rows)
 {
     private const int BitsPerWord = 64;
 
-    private readonly ulong[] words = new ulong[(rows + BitsPerWord - 1) / BitsPerWord];
+    private ulong[] words = [];
 
     /// <summary>Rows that go.</summary>
     internal long Count { get; private set; }
@@ -16,7 +16,13 @@ internal sealed class DroppedRows(long rows)
     /// <summary>Drops a row, which was not dropped before.</summary>
     internal void Drop(long row)
     {
-        words[row / BitsPerWord] |= 1UL << (int)(row % BitsPerWord);
+        var word = row / BitsPerWord;
+        if (word >= words.Length)
+        {
+            Array.Resize(ref words, checked((int)Math.Max(word + 1, words.Length * 2L)));
+        }
+
+        words[word] |= 1UL << (int)(row % BitsPerWord);
         Count++;
     }
 
@@ -42,6 +48,11 @@ internal sealed class DroppedRows(long rows)
     {
         while (row < end)
         {
+            if (row / BitsPerWord >= words.Length)
+            {
+                return dropped ? end : row;
+            }
+
             var word = words[row / BitsPerWord];
             var rest = (dropped ? word : ~word) >> (int)(row % BitsPerWord);
             if (rest != 0)
