@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Lakehouse.TableFormat.Errors;
 
 namespace Lakehouse.TableFormat.Timeline;
 
@@ -27,7 +28,7 @@ internal static class CompletionOrder
             var metadata = await state.MetadataOfAsync(instant, cancellationToken).ConfigureAwait(false);
             if (metadata.ExtraMetadata.ContainsKey(key))
             {
-                return await AfterAsync(state, metadata, key, cancellationToken).ConfigureAwait(false);
+                return await AfterAsync(state, instant.Time, metadata, key, cancellationToken).ConfigureAwait(false);
             }
         }
 
@@ -35,34 +36,50 @@ internal static class CompletionOrder
     }
 
     private static async ValueTask<CommitMetadata> AfterAsync(
-        TableState state, CommitMetadata last, string key, CancellationToken cancellationToken)
+        TableState state, InstantTime time, CommitMetadata last, string key, CancellationToken cancellationToken)
     {
-        while (await NextAsync(state, last, key, cancellationToken).ConfigureAwait(false) is { } later)
+        while (await NextAsync(state, time, last, key, cancellationToken).ConfigureAwait(false) is var (instant, later))
         {
-            last = later;
+            (time, last) = (instant, later);
         }
 
         return last;
     }
 
-    private static async ValueTask<CommitMetadata?> NextAsync(
-        TableState state, CommitMetadata commit, string key, CancellationToken cancellationToken)
+    private static async ValueTask<(InstantTime Time, CommitMetadata Metadata)?> NextAsync(
+        TableState state, InstantTime time, CommitMetadata commit, string key, CancellationToken cancellationToken)
     {
         if (!commit.ExtraMetadata.TryGetValue(PendingKey, out var text))
         {
             return null;
         }
 
-        var pending = (JsonSerializer.Deserialize<List<string>>(text) ?? []).ToHashSet(StringComparer.Ordinal);
-        foreach (var instant in state.Timeline.CompletedWrites.Reverse().Where(instant => pending.Contains(instant.Time.ToString())))
+        var pending = Pending(text, time);
+        foreach (var instant in state.Timeline.CompletedWrites.Reverse().Where(instant => instant.Time < time && pending.Contains(instant.Time.ToString())))
         {
             var metadata = await state.MetadataOfAsync(instant, cancellationToken).ConfigureAwait(false);
             if (metadata.ExtraMetadata.ContainsKey(key))
             {
-                return metadata;
+                return (instant.Time, metadata);
             }
         }
 
         return null;
+    }
+
+    private static HashSet<string> Pending(string text, InstantTime commit)
+    {
+        try
+        {
+            return (JsonSerializer.Deserialize<List<string>>(text) ?? []).ToHashSet(StringComparer.Ordinal);
+        }
+        catch (JsonException failure)
+        {
+            throw new LakehouseException(
+                ErrorKind.Corrupt,
+                $"The commit's entry {PendingKey} is no list of instants: {failure.Message}",
+                new ErrorContext { Instant = commit.ToString() },
+                innerException: failure);
+        }
     }
 }

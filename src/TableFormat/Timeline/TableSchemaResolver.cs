@@ -63,8 +63,7 @@ internal static class TableSchemaResolver
         await using var stream = await state.Storage.OpenReadAsync(path, cancellationToken).ConfigureAwait(false);
         using var file = ParquetFile.Open(stream, $"{state.Storage.Root}/{path}");
 
-        // Not by prefix: _hoodie_is_deleted is a column of the user's.
-        return new TableSchema(file.Schema.Fields.Where(field => field.Name != MetaColumns.Operation && !MetaColumns.All.Contains(field.Name)));
+        return MetaSchema.Strip(file.Schema);
     }
 
     /// <summary>For a moment before the active timeline: its commits are archived, the oldest one left is nearest to them.</summary>

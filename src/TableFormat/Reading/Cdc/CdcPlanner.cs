@@ -24,9 +24,10 @@ internal sealed class CdcPlanner(TableState table)
         if (writes.Count > 0)
         {
             var slices = await GroupSlices.LoadAsync(table, cancellationToken).ConfigureAwait(false);
+            var previous = PreviousWrites();
             foreach (var write in writes)
             {
-                splits.AddRange(await SplitsAsync(write, PreviousOf(write) ?? archived, slices, cancellationToken).ConfigureAwait(false));
+                splits.AddRange(await SplitsAsync(write, previous[write.Time] ?? archived, slices, cancellationToken).ConfigureAwait(false));
             }
         }
 
@@ -45,8 +46,19 @@ internal sealed class CdcPlanner(TableState table)
             : [];
     }
 
-    private InstantTime? PreviousOf(Instant write) =>
-        table.Timeline.CompletedWrites.Where(other => other.Time < write.Time).Select(other => (InstantTime?)other.Time).LastOrDefault();
+    // Of each completed write the one before it; a commit and a replace commit may have one time.
+    private Dictionary<InstantTime, InstantTime?> PreviousWrites()
+    {
+        var previous = new Dictionary<InstantTime, InstantTime?>();
+        InstantTime? last = null;
+        foreach (var time in table.Timeline.CompletedWrites.Select(write => write.Time).Distinct())
+        {
+            previous[time] = last;
+            last = time;
+        }
+
+        return previous;
+    }
 
     private InstantTime TimeOf(Instant write) => table.Properties.Layout.HasCompletionTimes ? write.CompletionTime ?? write.Time : write.Time;
 

@@ -71,8 +71,11 @@ internal static class HistoryFiles
 
     private static IEnumerable<ArchivedInstant> Rows(RecordBatch batch, string path)
     {
-        var (times, completions, actions) = ((StringArray)batch.Column(0), (StringArray)batch.Column(1), (StringArray)batch.Column(2));
-        var metadata = (BinaryArray)batch.Column(3);
+        if (batch.Arrays.ToArray() is not [StringArray times, StringArray completions, StringArray actions, BinaryArray metadata])
+        {
+            throw new LakehouseException(ErrorKind.Corrupt, "A file of the table's history has columns of other types than instants do.", new ErrorContext { Path = path });
+        }
+
         for (var row = 0; row < batch.Length; row++)
         {
             if (InstantTime.TryParse(times.GetString(row), out var time) && Instant.ActionOf(actions.GetString(row) ?? string.Empty) is { } action)
