@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Lakehouse.TestKit;
 using Xunit;
 
 namespace Lakehouse.Cli.Tests;
@@ -7,10 +8,11 @@ namespace Lakehouse.Cli.Tests;
 /// <summary>Runs command lines as the process would, with captured output, in a folder of its own.</summary>
 internal sealed class CliRun : IDisposable
 {
+    private readonly TempFolder folder = new("cli");
     private readonly Dictionary<string, string> environment = [];
 
     /// <summary>The folder; relative paths on command lines begin here.</summary>
-    public string Folder { get; } = Directory.CreateTempSubdirectory("lakehouse-cli-").FullName;
+    public string Folder => folder.Root;
 
     /// <summary>Stands for the metastore of every configuration.</summary>
     public Lakehouse.Catalog.IMetastore? Metastore { get; init; }
@@ -71,5 +73,5 @@ internal sealed class CliRun : IDisposable
         return document.RootElement.GetProperty("rows").GetRawText();
     }
 
-    public void Dispose() => Directory.Delete(Folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 }

@@ -4,6 +4,7 @@ using Lakehouse.Query.Output;
 using Lakehouse.Query.Views;
 using Lakehouse.TableFormat.Errors;
 using Lakehouse.TableFormat.Schema;
+using Lakehouse.TestKit;
 using Xunit;
 
 namespace Lakehouse.Query.Tests;
@@ -11,9 +12,9 @@ namespace Lakehouse.Query.Tests;
 /// <summary>The database of one statement: what a view shows, and what no statement may do.</summary>
 public sealed class DuckSessionTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("lakehouse-duck-").FullName;
+    private readonly TempFolder folder = new("duck");
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public async Task Files_of_different_age_show_the_newest_schema()
@@ -103,7 +104,7 @@ public sealed class DuckSessionTests : IDisposable
 
         Assert.NotEqual(ErrorKind.Corrupt, failure.Kind);
         Assert.Equal(before, System.IO.File.ReadAllBytes(file));
-        Assert.Single(Directory.EnumerateFileSystemEntries(folder));
+        Assert.Single(Directory.EnumerateFileSystemEntries(folder.Root));
         Assert.False(System.IO.File.Exists("/tmp/lakehouse-out.csv") || Directory.Exists("/tmp/lakehouse-export"));
     }
 
@@ -134,7 +135,7 @@ public sealed class DuckSessionTests : IDisposable
     [Fact]
     public async Task A_torn_file_is_corrupt_and_named()
     {
-        var file = Path.Combine(folder, "torn.parquet");
+        var file = folder.PathOf("torn.parquet");
         System.IO.File.WriteAllText(file, "PAR1 this is not it");
 
         var failure = await Assert.ThrowsAsync<LakehouseException>(() => JsonAsync("SELECT * FROM shop.t", View(new TableSchema([new Field("id", new DataType.Int())]), file)));
@@ -191,7 +192,7 @@ public sealed class DuckSessionTests : IDisposable
 
     private string File(string name, string sql)
     {
-        var path = Path.Combine(folder, name);
+        var path = folder.PathOf(name);
         using var connection = DuckConnection.Open();
         connection.Execute($"COPY ({sql}) TO {Sql.Text(path)} (FORMAT parquet)");
         return path;

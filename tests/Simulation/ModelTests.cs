@@ -22,7 +22,7 @@ public sealed class ModelTests
     {
         for (var run = 0; run < 3; run++)
         {
-            var seed = Environment.GetEnvironmentVariable("LAKEHOUSE_SEED") is { } text ? int.Parse(text) : Environment.TickCount + run;
+            var seed = Environment.GetEnvironmentVariable("LAKEHOUSE_SEED") is { } text ? int.Parse(text) : 1 + run;
             TestContext.Current.TestOutputHelper?.WriteLine($"LAKEHOUSE_SEED={seed}");
             try
             {

@@ -3,7 +3,7 @@ namespace Lakehouse.TestKit;
 /// <summary>Waits for what other threads, processes and servers bring about. A wait that is in vain ends after minutes.</summary>
 public static class Eventually
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Asks again and again until the answer is yes.</summary>

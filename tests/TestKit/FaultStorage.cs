@@ -121,7 +121,7 @@ public sealed class FaultStorage : IStorage
     /// <inheritdoc />
     public ValueTask<IStorageLock?> TryLockAsync(string path, CancellationToken cancellationToken = default) =>
         RunAsync<IStorageLock?>(StorageOperation.Lock, path, async () =>
-            await inner.TryLockAsync(path, cancellationToken) is { } held ? new HeldLock(this, path, gate.Hold(held)) : null);
+            await inner.TryLockAsync(path, cancellationToken) is { } held ? new HeldLock(this, path, await gate.HoldAsync(held)) : null);
 
     /// <inheritdoc />
     public async ValueTask SweepAsync(string folder, CancellationToken cancellationToken = default) =>
@@ -218,13 +218,20 @@ public sealed class FaultStorage : IStorage
             }
         }
 
-        public IStorageLock Hold(IStorageLock taken)
+        public async ValueTask<IStorageLock> HoldAsync(IStorageLock taken)
         {
             lock (sync)
             {
-                held.Add(taken);
-                return taken;
+                if (!crashed)
+                {
+                    held.Add(taken);
+                    return taken;
+                }
             }
+
+            // Another call of the process died meanwhile.
+            await taken.DisposeAsync();
+            throw new SimulatedCrashException("The process died while it took a lock.");
         }
 
         public async ValueTask<SimulatedCrashException> CrashAsync(StorageCall call)

@@ -6,14 +6,12 @@ namespace Lakehouse.TestKit;
 /// <summary>
 /// A store whose calls take a while, as those of a bucket do, and that tells how many of them had to wait for each other: the longest chain in
 /// which each began after the one before had ended. Calls that overlap count once. A busy machine can only make the chain look longer, never
-/// shorter, so the smallest of several runs is the number. What was uploaded by way of it is read without a call, as from copies on disk, until they are
+/// shorter, so the smallest of several runs is the number; the longer a call takes, the fewer runs are needed. What was uploaded by way of it is read without a call, as from copies on disk, until they are
 /// forgotten; then a file is opened by one call, which brings its end, and read by another. A lock is taken by one call where nobody else had it since
 /// its last release, else by two, and released by one. Thread-safe.
 /// </summary>
 public sealed class RoundTripStorage : IStorage
 {
-    private static readonly TimeSpan Trip = TimeSpan.FromMilliseconds(15);
-
     private readonly IStorage inner;
     private readonly Log log;
     private readonly string prefix;
@@ -33,7 +31,8 @@ public sealed class RoundTripStorage : IStorage
     public TimeSpan FileTimeResolution => TimeSpan.FromSeconds(1);
 
     /// <summary>Forgets the calls so far.</summary>
-    public void Begin() => log.Clear();
+    /// <param name="trip">How long each of the next calls takes.</param>
+    public void Begin(TimeSpan trip) => log.Clear(trip);
 
     /// <summary>Forgets the copies of what was uploaded.</summary>
     public void ForgetCopies() => log.Disown();
@@ -107,7 +106,7 @@ public sealed class RoundTripStorage : IStorage
     private async ValueTask<T> TripAsync<T>(string operation, string path, Func<ValueTask<T>> work)
     {
         var began = log.Enter();
-        await Task.Delay(Trip);
+        await Task.Delay(log.Trip);
         var result = await work();
         log.Leave(began, $"{operation} {StoragePath.Join(prefix, path)}");
         return result;
@@ -119,6 +118,18 @@ public sealed class RoundTripStorage : IStorage
         private readonly List<(int Began, int Ended, string Call)> calls = [];
         private readonly HashSet<string> own = new(StringComparer.Ordinal);
         private int events;
+        private TimeSpan trip;
+
+        public TimeSpan Trip
+        {
+            get
+            {
+                lock (gate)
+                {
+                    return trip;
+                }
+            }
+        }
 
         // One lock is all that a table has.
         public bool IsQuiet { get; set; }
@@ -165,11 +176,12 @@ public sealed class RoundTripStorage : IStorage
             }
         }
 
-        public void Clear()
+        public void Clear(TimeSpan next)
         {
             lock (gate)
             {
                 calls.Clear();
+                trip = next;
             }
         }
 

@@ -3,6 +3,9 @@ namespace Lakehouse.TestKit;
 /// <summary>A fresh folder in the machine's temp folder, removed at the end. Its path holds no blanks. Not thread-safe to dispose.</summary>
 public sealed class TempFolder : IDisposable
 {
+    private const int MostAttempts = 100;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
     /// <summary>Makes the folder; <paramref name="name"/> only helps a person who looks.</summary>
     public TempFolder(string name = "test")
     {
@@ -29,13 +32,29 @@ public sealed class TempFolder : IDisposable
     /// <inheritdoc />
     public void Dispose()
     {
-        if (!Directory.Exists(Root))
+        for (var attempt = 1; !TryDelete(attempt == MostAttempts); attempt++)
         {
-            return;
+            Thread.Sleep(Pause);
         }
+    }
 
-        RestoreWriteAccess();
-        Directory.Delete(Root, recursive: true);
+    // What a process that is just being killed still puts there goes at a later attempt.
+    private bool TryDelete(bool isLast)
+    {
+        try
+        {
+            if (Directory.Exists(Root))
+            {
+                RestoreWriteAccess();
+                Directory.Delete(Root, recursive: true);
+            }
+
+            return true;
+        }
+        catch (Exception failure) when (!isLast && failure is (IOException or UnauthorizedAccessException))
+        {
+            return false;
+        }
     }
 
     // Tests take permissions away to see what the product says; without them the folder could not be removed.

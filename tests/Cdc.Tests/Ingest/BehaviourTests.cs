@@ -156,7 +156,7 @@ public sealed class BehaviourTests
 
         public void OnCommit(TableCommit commit)
         {
-            if (++seen >= commits) abort.Cancel();
+            if (Interlocked.Increment(ref seen) >= commits) abort.Cancel();
         }
     }
 }

@@ -3,6 +3,7 @@ using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Amazon.SQS;
+using Lakehouse.TestKit;
 using Lakehouse.TestKit.Catalog;
 using Lakehouse.TestKit.Peers;
 using Xunit;
@@ -12,7 +13,7 @@ namespace Lakehouse.Cli.Tests.Registering;
 /// <summary><c>lakehouse register serve</c>.</summary>
 public sealed class RegisterServeTests : IDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
     private readonly InMemoryMetastore metastore = new();
     private readonly CliRun run;
 
@@ -81,12 +82,13 @@ public sealed class RegisterServeTests : IDisposable
               queues: [{url: '{{queue.Url}}', endpoint: '{{moto.Endpoint}}', region: {{moto.Region}}}]
             """);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        var (output, error) = (new StringWriter(), new StringWriter());
+        var (output, error) = (new SharedText(), new SharedText());
         var serving = Task.Run(() => LakehouseProgram.RunAsync(["register", "serve", "--json"], Host(moto, output, error), stop.Token), TestContext.Current.CancellationToken);
         await PutAsync(s3, bucket, "orders/day=2026-05-01/a.parquet");
         await UntilAsync(1, serving, output, error);
         await PutAsync(s3, bucket, "orders/day=2026-05-02/red flower.parquet");
         await UntilAsync(2, serving, output, error);
+        await Eventually.HoldsAsync(() => Task.FromResult(error.ToString().Contains("listening at", StringComparison.Ordinal)), TestContext.Current.CancellationToken);
         await CallAsync(error.ToString());
         await stop.CancelAsync();
 
@@ -94,10 +96,10 @@ public sealed class RegisterServeTests : IDisposable
         Assert.Contains("\"partitionsAdded\":1", output.ToString(), StringComparison.Ordinal);
     }
 
-    private CliHost Host(MotoServer moto, StringWriter output, StringWriter error) => new()
+    private CliHost Host(MotoServer moto, SharedText output, SharedText error) => new()
     {
-        Out = TextWriter.Synchronized(output),
-        Error = TextWriter.Synchronized(error),
+        Out = output,
+        Error = error,
         OutBytes = Stream.Null,
         WorkingFolder = run.Folder,
         Metastore = metastore,
@@ -115,7 +117,7 @@ public sealed class RegisterServeTests : IDisposable
     private async Task PutAsync(AmazonS3Client s3, string bucket, string key) =>
         await s3.PutObjectAsync(new PutObjectRequest { BucketName = bucket, Key = key, FilePath = Path.Combine(run.Folder, "a.parquet") }, TestContext.Current.CancellationToken);
 
-    private async Task UntilAsync(int partitions, Task serving, StringWriter output, StringWriter error)
+    private async Task UntilAsync(int partitions, Task serving, SharedText output, SharedText error)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         limit.CancelAfter(Limit);

@@ -22,8 +22,10 @@ internal sealed class SeenRegistrations : IRegistrarView
     public static RegisteredFolder Folder(string location, string table) => new(
         StorageLocation.Parse(location), new RegistrationRequest { Database = table.Split('.')[0], Table = table.Split('.')[1] });
 
-    public Registrar Registrar(TimeSpan settle, CancellationToken stop, params RegisteredFolder[] folders) =>
-        new(folders, RegisterAsync, settle, this, TimeProvider.System, stop);
+    public Registrar Registrar(TimeSpan settle, CancellationToken stop, params RegisteredFolder[] folders) => Registrar(settle, TimeProvider.System, stop, folders);
+
+    public Registrar Registrar(TimeSpan settle, TimeProvider clock, CancellationToken stop, params RegisteredFolder[] folders) =>
+        new(folders, RegisterAsync, settle, this, clock, stop);
 
     public void OnOutcome(RegistrationOutcome outcome) => Outcomes.Enqueue(outcome);
 

@@ -13,7 +13,7 @@ namespace Lakehouse.Cli.Tests.Registering;
 /// <summary>Notifications of a bucket that arrive by a queue; bucket, queue and messages are moto's.</summary>
 public sealed class SqsListenerTests
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
     [Fact]
     public async Task A_new_object_registers_its_folder_and_its_message_is_deleted()
@@ -47,12 +47,12 @@ public sealed class SqsListenerTests
         var listening = listener.RunAsync(stop.Token);
         await registered.Task.WaitAsync(Limit, TestContext.Current.CancellationToken);
         await EmptiesAsync(sqs, queue.Url);
+        await Eventually.HoldsAsync(() => Task.FromResult(seen.Notes.Any(IsAboutNonsense)), TestContext.Current.CancellationToken);
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => listening.WaitAsync(Limit, TestContext.Current.CancellationToken));
 
         Assert.Equal(1, failed);
         Assert.Equal(["shop.orders"], seen.Begun.Distinct());
-        Assert.Contains(seen.Notes, note => note.Contains("redrive policy", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -71,6 +71,8 @@ public sealed class SqsListenerTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => listening.WaitAsync(Limit, TestContext.Current.CancellationToken));
         Assert.All(seen.Notes, note => Assert.Contains("nosuch", note, StringComparison.Ordinal));
     }
+
+    private static bool IsAboutNonsense(string note) => note.Contains("redrive policy", StringComparison.Ordinal);
 
     private static BasicAWSCredentials Credentials(MotoServer moto) => new(moto.AccessKey, moto.SecretKey);
 

@@ -97,7 +97,7 @@ public sealed class KafkaIngestTests(BrokerFixture fixture) : IClassFixture<Brok
         var lake = new LocalStorage(folder.Root);
         var lines = Captures.Lines(Captures.Path("shop", "events-schema.ndjson.gz")).ToList();
         await KafkaLine.ProduceAsync(fixture.Broker, "two", lines.Take(2000));
-        var kafka = KafkaLine.Options(fixture.Broker, "two", "^two\\..*");
+        var kafka = KafkaLine.Options(fixture.Broker, "two", "^two\\..*") with { SessionTimeout = TimeSpan.FromSeconds(6) };
         var options = new IngestOptions { CommitInterval = TimeSpan.FromMilliseconds(500) };
         using var firstEnd = new CancellationTokenSource();
         using var secondEnd = new CancellationTokenSource();

@@ -32,7 +32,8 @@ internal static class KafkaLine
         BootstrapServers = broker.BootstrapServers,
         Topics = topics,
         GroupId = group,
-        SessionTimeout = TimeSpan.FromSeconds(6),
+        // A machine that stands still for a moment is no dead member; only who waits for a death asks for less.
+        SessionTimeout = TimeSpan.FromSeconds(45),
     };
 
     public static async Task<(IngestSummary Summary, RecordingObserver Observer)> RunAsync(IStorage lake, IngestOptions options, KafkaSourceOptions kafka)

@@ -1,13 +1,14 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Confluent.Kafka;
+using Xunit;
 
 namespace Lakehouse.Integration.Kafka;
 
 /// <summary>librdkafka's mock cluster inside this process: the real protocol without a server. It lives as long as the producer that carries it.</summary>
 internal sealed class MockBroker : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private readonly IProducer<byte[]?, byte[]?> producer;
 
     public MockBroker()
@@ -30,7 +31,7 @@ internal sealed class MockBroker : IDisposable
             producer.Produce(topic, new Message<byte[]?, byte[]?> { Key = Bytes(message["key"]), Value = Bytes(message["value"]) });
         }
 
-        producer.Flush(Patience);
+        Assert.Equal(0, producer.Flush(Patience));
     }
 
     public void Dispose() => producer.Dispose();

@@ -73,7 +73,7 @@ public sealed class BucketLockTests
     public async Task A_lease_is_renewed_and_so_not_taken_over()
     {
         var (gateway, root) = await BucketAsync();
-        var table = Table(gateway.Endpoint, root);
+        var table = Table(gateway.Endpoint, root, TimeSpan.FromSeconds(30));
         await using var java = await JavaLock.InBucketAsync(gateway, root);
 
         Assert.True(await java.TryAsync());
@@ -114,7 +114,7 @@ public sealed class BucketLockTests
         var (gateway, root) = await BucketAsync();
         await using var proxy = FaultProxy.Start(gateway.Endpoint);
         await using var java = await JavaLock.InBucketAsync(gateway, root);
-        await using var held = await TakeAsync(Table(proxy.Endpoint, root));
+        await using var held = await TakeAsync(Table(proxy.Endpoint, root, TimeSpan.FromSeconds(10)));
         Assert.NotNull(held);
         proxy.Plan = _ => ProxyFault.CutBefore;
         var end = await LeaseAsync(Table(gateway.Endpoint, root));
@@ -152,13 +152,13 @@ public sealed class BucketLockTests
         return (gateway, $"s3://{await gateway.CreateBucketAsync()}/lake/t");
     }
 
-    private static IStorage Table(Uri endpoint, string root) => LakeStorage.Open(
+    private static IStorage Table(Uri endpoint, string root, TimeSpan? lease = null) => LakeStorage.Open(
         StorageLocation.Parse(root),
         new S3Settings
         {
             Endpoint = endpoint.ToString(),
             Credentials = new S3Credentials("AK", "SK"),
-            LockLease = TimeSpan.FromSeconds(10),
+            LockLease = lease ?? TimeSpan.FromMinutes(2),
             MaxAttempts = 3,
         },
         TimeProvider.System);

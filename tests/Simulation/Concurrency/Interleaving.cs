@@ -1,4 +1,5 @@
 using Lakehouse.TestKit;
+using Xunit;
 
 namespace Lakehouse.Simulation.Concurrency;
 
@@ -10,6 +11,7 @@ internal sealed class Interleaving(int seed)
 {
     // What takes longer goes round in circles.
     private const int MostSteps = 20_000;
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
     private readonly Random random = new(seed);
     private readonly List<Actor> actors = [];
@@ -81,7 +83,7 @@ internal sealed class Interleaving(int seed)
     {
         while (!actors.TrueForAll(actor => actor.IsWaiting))
         {
-            await noticed.WaitAsync();
+            Assert.True(await noticed.WaitAsync(Limit), "An actor neither waits nor ends.");
         }
     }
 }

@@ -9,7 +9,7 @@ namespace Lakehouse.Simulation.Fuzzing;
 internal sealed class FuzzRun(FuzzTarget target)
 {
     private const int StackBytes = 1 << 20;
-    private static readonly TimeSpan LongestRound = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan LongestRound = TimeSpan.FromMinutes(3);
 
     private readonly IReadOnlyList<byte[]> seeds = target.Seeds();
     private int round;

@@ -75,6 +75,7 @@ internal sealed class BucketHistoryStore : IHistoryStore
 
     public async Task ReplaceAsync(TableWriter? dead)
     {
+        await proxy.QuietAsync();
         await proxy.DisposeAsync();
         if (dead is not null)
         {

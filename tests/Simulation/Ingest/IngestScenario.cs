@@ -38,7 +38,7 @@ internal sealed class IngestScenario : IDisposable
 
     /// <summary>Reads the whole file; small commits, so that each table has several.</summary>
     public Task<(IngestSummary Summary, RecordingObserver Observer)> RunAsync(IStorage lake) =>
-        Line.RunAsync(lake, new IngestOptions { CommitRows = 50, StoreUnavailableLimit = TimeSpan.FromSeconds(5) }, file);
+        Line.RunAsync(lake, new IngestOptions { CommitRows = 50 }, file);
 
     /// <summary>Rows, quarantine and positions are those of a run without any disturbance.</summary>
     public async Task AssertDoneAsync(IStorage lake)

@@ -36,7 +36,7 @@ public class FencedWriterTests
             return release.Task;
         };
         await using var paused = table.Start("paused", 3, proxy: proxy);
-        var late = await held.Task.WaitAsync(TimeSpan.FromMinutes(3), stop);
+        var late = await held.Task.WaitAsync(TimeSpan.FromMinutes(10), stop);
         paused.Signal("STOP");
 
         // It waits until the lease is over, and rolls the stopped write back when its heartbeat is.

@@ -8,7 +8,7 @@ namespace Lakehouse.Simulation.ObjectStore;
 /// <summary>A writer in a process of its own (<c>tests/WriterHost</c>) that can be stopped, continued and killed.</summary>
 internal sealed class WriterProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(15);
 
     private readonly Process process;
     private readonly ConcurrentQueue<string> lines = new();

@@ -3,18 +3,19 @@ using System.Runtime.Versioning;
 using Lakehouse.TableFormat.Errors;
 using Lakehouse.TableFormat.Storage;
 using Lakehouse.TableFormat.Timeline;
+using Lakehouse.TestKit;
 using Xunit;
 
 namespace Lakehouse.TableFormat.Tests.Storage;
 
 public sealed class LocalStorageTests : StorageContract, IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("lakehouse-storage-").FullName;
+    private readonly TempFolder folder = new("storage");
     private int stores;
 
-    protected override IStorage Empty() => new LocalStorage(Path.Combine(folder, $"s{stores++}"));
+    protected override IStorage Empty() => new LocalStorage(folder.PathOf($"s{stores++}"));
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => folder.Dispose();
 
     [Fact]
     public async Task An_unfinished_file_has_a_name_that_no_reader_of_hudi_takes_for_its_own()
@@ -55,9 +56,9 @@ public sealed class LocalStorageTests : StorageContract, IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "symbolic links need a privilege on Windows");
         var store = Empty();
         await store.PutAsync("inside/f", Bytes("mine"), PutCondition.Always, Stop);
-        Directory.CreateDirectory(Path.Combine(folder, "outside"));
-        await File.WriteAllTextAsync(Path.Combine(folder, "outside", "f"), "secret", Stop);
-        Directory.CreateSymbolicLink(Path.Combine(store.Root, "out"), Path.Combine(folder, "outside"));
+        Directory.CreateDirectory(folder.PathOf("outside"));
+        await File.WriteAllTextAsync(folder.PathOf("outside", "f"), "secret", Stop);
+        Directory.CreateSymbolicLink(Path.Combine(store.Root, "out"), folder.PathOf("outside"));
         Directory.CreateSymbolicLink(Path.Combine(store.Root, "in"), Path.Combine(store.Root, "inside"));
 
         Assert.Equal("mine", Text(await store.TryReadAsync("in/f", Stop)));
@@ -74,7 +75,7 @@ public sealed class LocalStorageTests : StorageContract, IDisposable
         }
 
         Assert.DoesNotContain(await ListAsync(store, string.Empty, recursive: true), entry => entry.Path.StartsWith("out/", StringComparison.Ordinal));
-        Assert.Equal("secret", await File.ReadAllTextAsync(Path.Combine(folder, "outside", "f"), Stop));
+        Assert.Equal("secret", await File.ReadAllTextAsync(folder.PathOf("outside", "f"), Stop));
     }
 
     [Fact]
@@ -97,26 +98,18 @@ public sealed class LocalStorageTests : StorageContract, IDisposable
         Assert.SkipUnless(File.Exists("/usr/bin/flock"), "needs flock(1) as the other process");
         var store = Empty();
         await store.PutAsync("lock", Bytes(string.Empty), PutCondition.Always, Stop);
-        using var other = Process.Start(new ProcessStartInfo("/usr/bin/flock", ["-x", Path.Combine(store.Root, "lock"), "sleep", "60"]))!;
-        var held = await store.TryLockAsync("lock", Stop);
-        for (var attempt = 0; held is not null && attempt < 3000; attempt++)
-        {
-            await held.DisposeAsync();
-            await Task.Delay(10, Stop);
-            held = await store.TryLockAsync("lock", Stop);
-        }
-
-        Assert.Null(held);
+        using var other = Process.Start(new ProcessStartInfo("/usr/bin/flock", ["-x", Path.Combine(store.Root, "lock"), "sleep", "3600"]))!;
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                await using var mine = await store.TryLockAsync("lock", Stop);
+                return mine is null;
+            },
+            Stop);
         other.Kill(entireProcessTree: true);
         await other.WaitForExitAsync(Stop);
-        for (var attempt = 0; held is null && attempt < 200; attempt++)
-        {
-            await Task.Delay(10, Stop);
-            held = await store.TryLockAsync("lock", Stop);
-        }
-
-        Assert.NotNull(held);
-        await held.DisposeAsync();
+        await using var held = await Eventually.FindAsync(() => store.TryLockAsync("lock", Stop).AsTask(), Stop);
+        Assert.True(await held.IsHeldAsync(Stop));
     }
 
     [Fact]

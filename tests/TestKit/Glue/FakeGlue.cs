@@ -1,8 +1,7 @@
 using System.Collections.Concurrent;
-using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
-using Lakehouse.TestKit.Peers;
+using Microsoft.AspNetCore.Http;
 
 namespace Lakehouse.TestKit.Glue;
 
@@ -12,23 +11,16 @@ namespace Lakehouse.TestKit.Glue;
 /// </summary>
 public sealed class FakeGlue : IAsyncDisposable
 {
-    private readonly HttpListener listener = new();
     private readonly FakeGlueModel model = new();
     private readonly FakeGlueCatalog catalog = new();
     private readonly ConcurrentQueue<FakeGlueCall> calls = new();
     private readonly Lock gate = new();
-    private readonly Task loop;
+    private readonly LocalWeb web;
 
-    private FakeGlue(int port)
-    {
-        Endpoint = new Uri($"http://127.0.0.1:{port}");
-        listener.Prefixes.Add(Endpoint.ToString());
-        listener.Start();
-        loop = Task.Run(ServeAsync);
-    }
+    private FakeGlue() => web = new LocalWeb(AnswerAsync);
 
     /// <summary>Where it listens.</summary>
-    public Uri Endpoint { get; }
+    public Uri Endpoint => web.Address;
 
     /// <summary>Requests in the order they came.</summary>
     public IReadOnlyList<FakeGlueCall> Calls => [.. calls];
@@ -58,20 +50,7 @@ public sealed class FakeGlue : IAsyncDisposable
     }
 
     /// <summary>A server on a free port.</summary>
-    public static FakeGlue Start()
-    {
-        for (var attempt = 0; ; attempt++)
-        {
-            try
-            {
-                return new FakeGlue(FreePorts.Pair());
-            }
-            catch (HttpListenerException) when (attempt < 10)
-            {
-                // Somebody else took the port in between.
-            }
-        }
-    }
+    public static FakeGlue Start() => new();
 
     /// <summary>A table as it was last sent.</summary>
     public JsonObject TableOf(string database, string table) => Look(() => catalog.Table(database, table).Input);
@@ -105,11 +84,7 @@ public sealed class FakeGlue : IAsyncDisposable
     }
 
     /// <inheritdoc />
-    public async ValueTask DisposeAsync()
-    {
-        listener.Abort();
-        await loop;
-    }
+    public ValueTask DisposeAsync() => web.DisposeAsync();
 
     private T Look<T>(Func<T> look)
     {
@@ -119,49 +94,32 @@ public sealed class FakeGlue : IAsyncDisposable
         }
     }
 
-    private async Task ServeAsync()
+    private async Task AnswerAsync(HttpContext context)
     {
-        while (listener.IsListening)
-        {
-            try
-            {
-                var context = await listener.GetContextAsync();
-                _ = Task.Run(() => AnswerAsync(context));
-            }
-            catch (Exception closed) when (closed is HttpListenerException or ObjectDisposedException)
-            {
-                return;
-            }
-        }
-    }
-
-    private async Task AnswerAsync(HttpListenerContext context)
-    {
-        try
-        {
-            using var reader = new StreamReader(context.Request.InputStream, Encoding.UTF8);
-            var request = JsonNode.Parse(await reader.ReadToEndAsync())!.AsObject();
-            var action = context.Request.Headers["X-Amz-Target"]!.Replace("AWSGlue.", "", StringComparison.Ordinal);
-            var call = new FakeGlueCall(calls.Count(known => known.Action == action) + 1, action, request);
-            calls.Enqueue(call);
-            var trouble = Trouble(call);
-            var (status, body) = trouble is { Done: false } ? (trouble.Status, trouble.Body) : Done(context.Request, call);
-            await SendAsync(context.Response, trouble, status, body);
-        }
-        catch (Exception gone) when (gone is HttpListenerException or ObjectDisposedException or IOException)
-        {
-            // The client hung up; nobody is left to tell.
-        }
-    }
-
-    private static async Task SendAsync(HttpListenerResponse response, FakeGlueTrouble? trouble, int status, string body)
-    {
+        using var reader = new StreamReader(context.Request.Body, Encoding.UTF8);
+        var request = JsonNode.Parse(await reader.ReadToEndAsync(context.RequestAborted))!.AsObject();
+        var call = Note(context.Request.Headers["X-Amz-Target"].ToString().Replace("AWSGlue.", "", StringComparison.Ordinal), request);
+        var trouble = Trouble(call);
+        var (status, body) = trouble is { Done: false } ? (trouble.Status, trouble.Body) : Done(context.Request, call);
         if (trouble is { Cut: true })
         {
-            response.Abort();
+            context.Abort();
             return;
         }
 
+        await SendAsync(context.Response, trouble, status, body);
+    }
+
+    // Segments ask at the same time, and what goes wrong goes by the number.
+    private FakeGlueCall Note(string action, JsonObject request) => Look(() =>
+    {
+        var call = new FakeGlueCall(calls.Count(known => known.Action == action) + 1, action, request);
+        calls.Enqueue(call);
+        return call;
+    });
+
+    private static async Task SendAsync(HttpResponse response, FakeGlueTrouble? trouble, int status, string body)
+    {
         foreach (var (name, value) in trouble?.Headers ?? new Dictionary<string, string>())
         {
             response.Headers[name] = value;
@@ -169,18 +127,18 @@ public sealed class FakeGlue : IAsyncDisposable
 
         response.StatusCode = trouble is { Status: > 0 } ? trouble.Status : status;
         var bytes = Encoding.UTF8.GetBytes(trouble is { Status: > 0 } ? trouble.Body : body);
-        await response.OutputStream.WriteAsync(bytes);
-        response.Close();
+        response.ContentLength = bytes.Length;
+        await response.Body.WriteAsync(bytes, response.HttpContext.RequestAborted);
     }
 
-    private (int Status, string Body) Done(HttpListenerRequest request, FakeGlueCall call) => Wrong(request, call) is { } wrong
+    private (int Status, string Body) Done(HttpRequest request, FakeGlueCall call) => Wrong(request, call) is { } wrong
         ? (400, new JsonObject { ["__type"] = "InvalidInputException", ["message"] = wrong }.ToJsonString())
         : Answer(call.Action, call.Request);
 
-    private string? Wrong(HttpListenerRequest request, FakeGlueCall call)
+    private string? Wrong(HttpRequest request, FakeGlueCall call)
     {
-        var authorization = request.Headers["Authorization"] ?? "";
-        return request is not { HttpMethod: "POST", RawUrl: "/", ContentType: "application/x-amz-json-1.1" } ? "not a POST of / with Glue's content type"
+        var authorization = request.Headers.Authorization.ToString();
+        return request is not { Method: "POST", Path.Value: "/", QueryString.HasValue: false, ContentType: "application/x-amz-json-1.1" } ? "not a POST of / with Glue's content type"
             : !authorization.StartsWith("AWS4-HMAC-SHA256 Credential=", StringComparison.Ordinal) || !authorization.Contains("/glue/aws4_request", StringComparison.Ordinal) ? "not signed for glue"
             : model.Knows(call.Action) ? null : $"no action {call.Action}";
     }

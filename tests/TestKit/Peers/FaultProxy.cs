@@ -19,6 +19,7 @@ public sealed class FaultProxy : IAsyncDisposable
     private volatile Func<ProxyRequest, Task>? gate;
     private volatile Func<ProxyRequest, byte[]?>? answers;
     private int numbers;
+    private int underWay;
     private long answered;
     private long latencyTicks;
 
@@ -69,6 +70,9 @@ public sealed class FaultProxy : IAsyncDisposable
 
     /// <summary>Starts in front of <paramref name="server"/>.</summary>
     public static FaultProxy Start(Uri server) => new(server);
+
+    /// <summary>Waits until no request is on its way: what a client sent and does not wait for any more may take effect until then.</summary>
+    public Task QuietAsync() => Eventually.HoldsAsync(() => Task.FromResult(Volatile.Read(ref underWay) == 0), stop.Token);
 
     /// <summary>Forgets the requests so far; numbers begin at 1 again.</summary>
     public void Reset()
@@ -141,6 +145,19 @@ public sealed class FaultProxy : IAsyncDisposable
             return false;
         }
 
+        Interlocked.Increment(ref underWay);
+        try
+        {
+            return await CarryAsync(message, client, from, to);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref underWay);
+        }
+    }
+
+    private async Task<bool> CarryAsync(HttpMessage message, Socket client, Stream from, Lazy<Task<Stream>> to)
+    {
         var line = message.FirstLine.Split(' ');
         var request = new ProxyRequest(Interlocked.Increment(ref numbers), line[0], line[1]) { Head = message.Head };
         requests.Enqueue(request);

@@ -66,7 +66,7 @@ public sealed class HiveMetastoreServer : IAsyncDisposable
     /// <summary>Starts the stopped server on its old data and port.</summary>
     public async Task StartAgainAsync()
     {
-        var start = await PeerProcess.RunAsync("bash", [_run, _folder.PathOf("data"), $"{Port}", .. _settings], limit: TimeSpan.FromMinutes(4));
+        var start = await PeerProcess.RunAsync("bash", [_run, _folder.PathOf("data"), $"{Port}", .. _settings], limit: TimeSpan.FromMinutes(11));
         start.Succeeded("hms-run");
         _running = true;
     }

@@ -9,6 +9,8 @@ namespace Lakehouse.TestKit.Peers;
 /// </summary>
 public sealed class KafkaBroker : IAsyncDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
     private readonly TempFolder _folder = new("kafka");
     private readonly string _run;
     private readonly string _stop;
@@ -38,7 +40,7 @@ public sealed class KafkaBroker : IAsyncDisposable
     /// <summary>Starts the stopped broker on its old data and port.</summary>
     public async Task StartAgainAsync()
     {
-        var start = await PeerProcess.RunAsync("bash", [_run, _folder.PathOf("data"), $"{_port}", .. _settings], limit: TimeSpan.FromMinutes(3));
+        var start = await PeerProcess.RunAsync("bash", [_run, _folder.PathOf("data"), $"{_port}", .. _settings], limit: TimeSpan.FromMinutes(11));
         start.Succeeded("kafka-run");
         _running = true;
     }
@@ -67,15 +69,7 @@ public sealed class KafkaBroker : IAsyncDisposable
     {
         using var admin = Admin();
         await admin.DeleteTopicsAsync([topic]);
-        for (var attempt = 0; admin.GetMetadata(TimeSpan.FromSeconds(10)).Topics.Any(found => found.Topic == topic); attempt++)
-        {
-            if (attempt == 1200)
-            {
-                throw new TimeoutException($"The broker keeps the topic {topic}.");
-            }
-
-            await Task.Delay(100);
-        }
+        await Eventually.HoldsAsync(() => Task.FromResult(admin.GetMetadata(Patience).Topics.All(found => found.Topic != topic)), CancellationToken.None);
     }
 
     /// <summary>Drops the records before <paramref name="offset"/>, as retention would.</summary>
@@ -102,7 +96,7 @@ public sealed class KafkaBroker : IAsyncDisposable
     public (long First, long Next) Offsets(string topic, int partition)
     {
         using var consumer = new ConsumerBuilder<Ignore, Ignore>(new ConsumerConfig { BootstrapServers = BootstrapServers, GroupId = "testkit-offsets" }).Build();
-        var found = consumer.QueryWatermarkOffsets(new TopicPartition(topic, partition), TimeSpan.FromSeconds(20));
+        var found = consumer.QueryWatermarkOffsets(new TopicPartition(topic, partition), Patience);
         return (found.Low.Value, found.High.Value);
     }
 

@@ -8,7 +8,7 @@ namespace Lakehouse.TestKit.Peers;
 /// </summary>
 internal sealed class PeerServer : IAsyncDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
     private readonly Process process;
 

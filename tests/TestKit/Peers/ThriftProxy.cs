@@ -52,9 +52,9 @@ public sealed class ThriftProxy : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await stop.CancelAsync();
-        listener.Stop();
         CutAll();
         await accepting;
+        listener.Stop();
         stop.Dispose();
     }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 
 namespace Lakehouse.TestKit.Peers;
 
@@ -46,7 +47,7 @@ public sealed class TlsFront : IAsyncDisposable
                 serving.Add(ServeAsync(await listener.AcceptTcpClientAsync(stop.Token)));
             }
         }
-        catch (Exception ended) when (ended is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception ended) when (ended is OperationCanceledException or SocketException)
         {
             await Task.WhenAll(serving);
         }
@@ -66,7 +67,7 @@ public sealed class TlsFront : IAsyncDisposable
             // Whichever side ends first ends both.
             await Task.WhenAny(secured.CopyToAsync(plain, stop.Token), plain.CopyToAsync(secured, stop.Token));
         }
-        catch (Exception ended) when (ended is IOException or SocketException or OperationCanceledException or System.Security.Authentication.AuthenticationException)
+        catch (Exception ended) when (stop.IsCancellationRequested || ended is IOException or SocketException or OperationCanceledException or AuthenticationException or InvalidOperationException)
         {
             // The client sees its connection end.
         }

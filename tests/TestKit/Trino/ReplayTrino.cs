@@ -1,13 +1,9 @@
 using System.Collections.Concurrent;
 using System.IO.Compression;
-using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.RegularExpressions;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace Lakehouse.TestKit.Trino;
 
@@ -22,7 +18,7 @@ public sealed partial class ReplayTrino : IAsyncDisposable
 
     private readonly ConcurrentDictionary<string, Queue<TrinoExchange>> answers = new();
     private readonly ConcurrentQueue<ReplayedRequest> requests = new();
-    private readonly WebApplication app;
+    private readonly LocalWeb web;
     private int count;
 
     private ReplayTrino(IEnumerable<TrinoExchange> exchanges, X509Certificate2? certificate)
@@ -32,22 +28,11 @@ public sealed partial class ReplayTrino : IAsyncDisposable
             answers.GetOrAdd(KeyOf(exchange.Method, exchange.Path, exchange.RequestBody), _ => new Queue<TrinoExchange>()).Enqueue(exchange);
         }
 
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
-        {
-            if (certificate is not null)
-            {
-                listen.UseHttps(certificate);
-            }
-        }));
-        app = builder.Build();
-        app.Run(AnswerAsync);
+        web = new LocalWeb(AnswerAsync, certificate);
     }
 
     /// <summary>The server's address.</summary>
-    public Uri Address { get; private set; } = new(Base);
+    public Uri Address => web.Address;
 
     /// <summary>All requests so far, in order.</summary>
     public IReadOnlyList<ReplayedRequest> Requests => [.. requests];
@@ -56,22 +41,10 @@ public sealed partial class ReplayTrino : IAsyncDisposable
     public Func<HttpContext, ReplayedRequest, Task<bool>>? Before { get; set; }
 
     /// <summary>Starts a server on a free port.</summary>
-    public static async Task<ReplayTrino> StartAsync(IEnumerable<TrinoExchange> exchanges, X509Certificate2? certificate = null)
-    {
-        var server = new ReplayTrino(exchanges, certificate);
-        await server.app.StartAsync();
-        var port = new Uri(server.app.Urls.Single()).Port;
-        server.Address = new Uri(certificate is null ? $"http://127.0.0.1:{port}" : $"https://localhost:{port}");
-        return server;
-    }
+    public static Task<ReplayTrino> StartAsync(IEnumerable<TrinoExchange> exchanges, X509Certificate2? certificate = null) => Task.FromResult(new ReplayTrino(exchanges, certificate));
 
     /// <inheritdoc />
-    public async ValueTask DisposeAsync()
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5));
-        await app.StopAsync(limit.Token);
-        await app.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => web.DisposeAsync();
 
     private static string KeyOf(string method, string path, string body) => method == "POST" ? $"POST {path} {body}" : $"{method} {path}";
 

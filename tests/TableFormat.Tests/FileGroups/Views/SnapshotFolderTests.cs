@@ -24,7 +24,7 @@ public sealed class SnapshotFolderTests : IDisposable
     {
         for (var run = 0; run < 8; run++)
         {
-            var seed = Environment.TickCount + run;
+            var seed = Environment.GetEnvironmentVariable("LAKEHOUSE_SEED") is { } text ? int.Parse(text) : 1 + run;
             var history = new RandomHistory(seed, version);
             var snapshots = new SnapshotFolder(folder.Root);
             for (var life = 0; life < 8; life++)

@@ -15,7 +15,7 @@ namespace Lakehouse.TableFormat.Tests.Storage.DynamoDb;
 /// <summary>Locks in moto's DynamoDB, looked at with Amazon's own client.</summary>
 public sealed class DynamoLockTests
 {
-    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(10);
     private static int made;
     private readonly MemoryStorage table = new(TimeProvider.System);
 
@@ -45,7 +45,7 @@ public sealed class DynamoLockTests
         Assert.NotNull(held);
         var item = (await ItemAsync(client, settings))!;
         Assert.Equal(["key", "leaseDuration", "ownerName", "recordVersionNumber"], item.Keys.Order(StringComparer.Ordinal));
-        Assert.Equal((table.Root, "30000"), (item["key"].S, item["leaseDuration"].S));
+        Assert.Equal((table.Root, "600000"), (item["key"].S, item["leaseDuration"].S));
         Assert.True(Guid.TryParse(item["recordVersionNumber"].S, out _));
     }
 

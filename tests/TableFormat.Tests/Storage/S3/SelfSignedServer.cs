@@ -69,7 +69,7 @@ internal sealed class SelfSignedServer : IAsyncDisposable
             await stream.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = certificate }, stop.Token);
             Interlocked.Add(ref heard, await stream.ReadAsync(new byte[100], stop.Token));
         }
-        catch (Exception refused) when (refused is AuthenticationException or IOException)
+        catch (Exception refused) when (refused is AuthenticationException or IOException or SocketException)
         {
         }
     }
