@@ -38,6 +38,7 @@ public sealed class BucketCatalogTests
             catalog:
               type: hms
               uris: ['{server.Uri}']
+              connect-deadline: 5m
 
             """);
         WriteEvents(run, "1.ndjson", 1000, ["2026-05-01", "2026-05-02"]);

@@ -111,11 +111,11 @@ public sealed class FaultProxy : IAsyncDisposable
         client.NoDelay = true;
         try
         {
-            await using var from = new BufferedStream(new NetworkStream(client), 64 << 10);
-            var to = new Lazy<Task<Stream>>(async () =>
+            var from = new Line(client);
+            var to = new Lazy<Task<Line>>(async () =>
             {
                 await upstream.ConnectAsync(server.Host, server.Port, stop.Token);
-                return new BufferedStream(new NetworkStream(upstream), 64 << 10);
+                return new Line(upstream);
             });
             while (await ExchangeAsync(client, from, to))
             {
@@ -132,15 +132,9 @@ public sealed class FaultProxy : IAsyncDisposable
     }
 
     // False ends the connection.
-    private async Task<bool> ExchangeAsync(Socket client, Stream from, Lazy<Task<Stream>> to)
+    private async Task<bool> ExchangeAsync(Socket client, Line from, Lazy<Task<Line>> to)
     {
-        async Task ContinueAsync()
-        {
-            await from.WriteAsync("HTTP/1.1 100 Continue\r\n\r\n"u8.ToArray(), stop.Token);
-            await from.FlushAsync(stop.Token);
-        }
-
-        if (await HttpMessage.ReadAsync(from, hasBody: true, ContinueAsync, stop.Token) is not { } message)
+        if (await HttpMessage.ReadAsync(from.In, hasBody: true, () => AnswerAsync(from, "HTTP/1.1 100 Continue\r\n\r\n"u8.ToArray()), stop.Token) is not { } message)
         {
             return false;
         }
@@ -156,7 +150,7 @@ public sealed class FaultProxy : IAsyncDisposable
         }
     }
 
-    private async Task<bool> CarryAsync(HttpMessage message, Socket client, Stream from, Lazy<Task<Stream>> to)
+    private async Task<bool> CarryAsync(HttpMessage message, Socket client, Line from, Lazy<Task<Line>> to)
     {
         var line = message.FirstLine.Split(' ');
         var request = new ProxyRequest(Interlocked.Increment(ref numbers), line[0], line[1]) { Head = message.Head };
@@ -176,7 +170,7 @@ public sealed class FaultProxy : IAsyncDisposable
         return await ApplyAsync(plan(request), request, message, client, from, to);
     }
 
-    private async Task<bool> ApplyAsync(ProxyFault fault, ProxyRequest request, HttpMessage message, Socket client, Stream from, Lazy<Task<Stream>> to)
+    private async Task<bool> ApplyAsync(ProxyFault fault, ProxyRequest request, HttpMessage message, Socket client, Line from, Lazy<Task<Line>> to)
     {
         if (fault == ProxyFault.CutBefore)
         {
@@ -199,7 +193,7 @@ public sealed class FaultProxy : IAsyncDisposable
             return false;
         }
 
-        var answer = await HttpMessage.ReadAsync(upstream, request.Method != "HEAD", onContinue: null, stop.Token);
+        var answer = await HttpMessage.ReadAsync(upstream.In, request.Method != "HEAD", onContinue: null, stop.Token);
         if (fault == ProxyFault.Silence)
         {
             await HearNothingAsync(from);
@@ -223,18 +217,22 @@ public sealed class FaultProxy : IAsyncDisposable
     }
 
     // Until the client has had enough.
-    private async Task HearNothingAsync(Stream from)
+    private async Task HearNothingAsync(Line from)
     {
         var byte_ = new byte[1];
-        while (await from.ReadAsync(byte_, stop.Token) > 0)
+        while (await from.In.ReadAsync(byte_, stop.Token) > 0)
         {
         }
     }
 
-    private async Task AnswerAsync(Stream to, byte[] bytes)
+    private async Task AnswerAsync(Line to, byte[] bytes) => await to.Out.WriteAsync(bytes, stop.Token);
+
+    // One connection. Two streams, because what was read ahead must not stand in the way of a write: a client may send its body before it is told to.
+    private sealed class Line(Socket socket)
     {
-        await to.WriteAsync(bytes, stop.Token);
-        await to.FlushAsync(stop.Token);
+        public Stream In { get; } = new BufferedStream(new NetworkStream(socket), 64 << 10);
+
+        public Stream Out { get; } = new NetworkStream(socket);
     }
 
     // A reset, not an orderly end.
