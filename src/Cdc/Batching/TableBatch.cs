@@ -25,6 +25,9 @@ internal sealed class TableBatch(TableId table, TableDecoder decoder, TableCurso
     /// <summary>What the line has read.</summary>
     public required ReadProgress Progress { get; init; }
 
+    /// <summary>What the line has read without offering it to the table.</summary>
+    public MissedOffsets Missed { get; init; } = new();
+
     /// <summary>Whether events come from files, whose content is proven by marks; other sources have ids.</summary>
     public bool Marks { get; init; }
 
@@ -109,8 +112,9 @@ internal sealed class TableBatch(TableId table, TableDecoder decoder, TableCurso
             {
                 var partition = topic.Partition(number);
                 partition.IsBroken(Progress.WholeSince(name, number, next));
-                if (next <= partition.Next || (Marks && !partition.Continues(Progress.FirstOf(name, number) ?? next))) continue;
-                partition.Next = next;
+                var reached = Math.Min(next, Missed.FirstOf(name, number) ?? next);
+                if (reached <= partition.Next || (Marks && !partition.Continues(Progress.FirstOf(name, number) ?? next))) continue;
+                partition.Next = reached;
                 HasMoved = true;
             }
         }

@@ -113,6 +113,7 @@ internal sealed class FeedOpener(IngestContext context, StoreRetry retry, IDecod
             {
                 Waiting = new WaitingKeys(waiting),
                 Progress = context.Progress,
+                Missed = feed.Missed,
                 Marks = IsFile,
             });
         }

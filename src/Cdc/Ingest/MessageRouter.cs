@@ -51,7 +51,7 @@ internal sealed class MessageRouter(IngestContext context, CommitRunner commits,
             return SinkAnswer.Refused;
         }
 
-        if (feed.State != FeedState.Live) return Pass(message);
+        if (feed.State != FeedState.Live) return PassBy(message, feed);
         if (!TryCut(feed, change)) return SinkAnswer.Refused;
         var topic = TopicOf(message, feed);
         if (IsOtherFile(message, topic) is { } reason) return GiveUp(message, feed, reason);
@@ -123,6 +123,13 @@ internal sealed class MessageRouter(IngestContext context, CommitRunner commits,
         return Needs.Count == 0 ? SinkAnswer.Taken : SinkAnswer.TakenPause;
     }
 
+    // A table that waits reads the event when it is taken.
+    private SinkAnswer PassBy(in SourceMessage message, TableFeed feed)
+    {
+        if (feed.State == FeedState.Waiting) feed.Missed.Note(message.Topic, message.Partition, message.Offset);
+        return Pass(message);
+    }
+
     private TopicCursor TopicOf(in SourceMessage message, TableFeed feed)
     {
         var cursor = feed.Batch!.Cursor;
@@ -149,7 +156,7 @@ internal sealed class MessageRouter(IngestContext context, CommitRunner commits,
         var feed = context.Feeds.Find(new TableId(bad.Database ?? string.Empty, bad.Table ?? string.Empty)) ?? OnlyFeedOf(message.Topic);
         if (feed is not null)
         {
-            return feed.State == FeedState.Live ? Reject(message, feed, TopicOf(message, feed), bad, default) : Pass(message);
+            return feed.State == FeedState.Live ? Reject(message, feed, TopicOf(message, feed), bad, default) : PassBy(message, feed);
         }
 
         Needs.Enqueue(new RouterNeed.Store(new TableId(QuarantineLog.UnknownDatabase, message.Topic), Entry(message, bad), bad));

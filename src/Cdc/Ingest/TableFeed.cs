@@ -1,4 +1,5 @@
 using Lakehouse.Cdc.Batching;
+using Lakehouse.Cdc.Positions;
 using Lakehouse.TableFormat.Errors;
 
 namespace Lakehouse.Cdc.Ingest;
@@ -37,6 +38,9 @@ internal sealed class TableFeed(TableId id, TableOptions options) : IAsyncDispos
 
     public long LastCommitAt { get; set; }
 
+    /// <summary>What the line has read while the table was not to be had.</summary>
+    public MissedOffsets Missed { get; } = new();
+
     /// <summary>Ids of superseded events that the store has not marked yet.</summary>
     public List<string> Superseded { get; } = [];
 
@@ -60,6 +64,12 @@ internal sealed class TableFeed(TableId id, TableOptions options) : IAsyncDispos
     /// <summary>Drops what is open and leaves the table to another process.</summary>
     public async ValueTask StandByAsync()
     {
+        // What was taken since the last commit is dropped, and where that stands is known only when the table is opened again.
+        foreach (var (name, topic) in Batch?.Cursor.Topics ?? new Dictionary<string, TopicCursor>())
+        {
+            foreach (var partition in topic.Partitions.Keys) Missed.Note(name, partition, 0);
+        }
+
         await DisposeAsync().ConfigureAwait(false);
         State = FeedState.Waiting;
     }

@@ -1,3 +1,4 @@
+using Lakehouse.Cdc.Positions;
 using Lakehouse.Cdc.Sources;
 
 namespace Lakehouse.Cdc.Ingest;
@@ -10,8 +11,6 @@ internal sealed class TopicKeeper(IngestContext context, FeedOpener opener, Comm
 {
     private readonly Dictionary<string, TopicFacts> owned = new(StringComparer.Ordinal);
     private long triedAt;
-
-    public bool IsServing => owned.Count > 0;
 
     /// <summary>Takes over what the source says about ownership.</summary>
     public async ValueTask FollowAsync(CancellationToken cancellationToken)
@@ -32,9 +31,9 @@ internal sealed class TopicKeeper(IngestContext context, FeedOpener opener, Comm
         foreach (var feed in waiting)
         {
             await opener.TryTakeAsync(feed, cancellationToken).ConfigureAwait(false);
-            if (feed.State != FeedState.Live) continue;
-            var topics = feed.Batch!.Cursor.Topics.Keys.Where(owned.ContainsKey).ToList();
-            foreach (var topic in topics.Count > 0 ? topics : [.. owned.Keys]) await StartAsync(owned[topic]).ConfigureAwait(false);
+            if (feed.State == FeedState.Waiting) continue;
+            var topics = feed.Missed.Topics.Union(feed.Batch?.Cursor.Topics.Keys ?? [], StringComparer.Ordinal).Where(owned.ContainsKey).ToList();
+            foreach (var topic in topics) await StartAsync(owned[topic]).ConfigureAwait(false);
         }
     }
 
@@ -42,13 +41,20 @@ internal sealed class TopicKeeper(IngestContext context, FeedOpener opener, Comm
     {
         owned[facts.Topic] = facts;
         var stored = await retry.RunAsync(null, () => context.Tables.PositionsAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
+        var fed = new List<TableFeed>();
         foreach (var table in stored.Where(table => table.Position.Topics.ContainsKey(facts.Topic)))
         {
-            if (context.Feeds.Find(table.Table) is null) await opener.OpenAsync(table.Table, cancellationToken).ConfigureAwait(false);
+            var feed = context.Feeds.Find(table.Table) ?? await opener.OpenAsync(table.Table, cancellationToken).ConfigureAwait(false);
+            fed.Add(feed);
+            if (feed.State == FeedState.Waiting) Miss(feed, facts.Topic, table.Position.Topics[facts.Topic]);
         }
 
-        var fed = stored.Where(table => table.Position.Topics.ContainsKey(facts.Topic)).Select(table => context.Feeds.Find(table.Table)!).ToList();
         if (fed.Count == 0 || !fed.TrueForAll(feed => feed.State == FeedState.Waiting)) await StartAsync(facts).ConfigureAwait(false);
+    }
+
+    private static void Miss(TableFeed feed, string topic, TopicPosition position)
+    {
+        foreach (var (number, partition) in position.Partitions) feed.Missed.Note(topic, number, partition.Next);
     }
 
     private async Task StartAsync(TopicFacts facts)
@@ -61,6 +67,7 @@ internal sealed class TopicKeeper(IngestContext context, FeedOpener opener, Comm
         }
 
         var offsets = Offsets(current);
+        foreach (var feed in Live()) feed.Missed.Forget(current.Topic);
         context.Progress.Restart(current.Topic, offsets);
         context.Source.Assign(current.Topic, offsets);
     }
@@ -82,11 +89,21 @@ internal sealed class TopicKeeper(IngestContext context, FeedOpener opener, Comm
     private Dictionary<int, long> Offsets(TopicFacts facts)
     {
         var cursors = context.Feeds.Of(facts.Topic).Select(feed => feed.Batch!.Cursor.Topics[facts.Topic]).ToList();
-        if (cursors.Count == 0) return new Dictionary<int, long>(LostPosition.Offsets(facts, context.Options.Start == StartPolicy.Latest));
-        return Enumerable.Range(0, facts.Ranges.Count).ToDictionary(
-            number => number,
-            number => cursors.Min(cursor => cursor.Partitions.TryGetValue(number, out var partition) ? partition.Next : facts.Ranges[number].Low));
+        var anew = LostPosition.Offsets(facts, context.Options.Start == StartPolicy.Latest);
+        return Enumerable.Range(0, facts.Ranges.Count).ToDictionary(number => number, number => Math.Min(
+            Missed(facts, number),
+            cursors.Count == 0
+                ? anew[number]
+                : cursors.Min(cursor => cursor.Partitions.TryGetValue(number, out var partition) ? partition.Next : facts.Ranges[number].Low)));
     }
+
+    // A table that has no position yet has only this to begin at.
+    private long Missed(TopicFacts facts, int partition) => Live()
+        .Where(feed => !feed.Batch!.Cursor.Topics.ContainsKey(facts.Topic))
+        .Select(feed => feed.Missed.FirstOf(facts.Topic, partition))
+        .Min(offset => offset is { } first ? Math.Max(first, facts.Ranges[partition].Low) : (long?)null) ?? long.MaxValue;
+
+    private IEnumerable<TableFeed> Live() => context.Feeds.All.Where(feed => feed.State == FeedState.Live);
 
     private async Task LoseAsync(string topic)
     {
@@ -104,6 +121,13 @@ internal sealed class TopicKeeper(IngestContext context, FeedOpener opener, Comm
 
             await feed.DisposeAsync().ConfigureAwait(false);
             context.Feeds.Remove(feed);
+        }
+
+        // Whoever serves the topic now takes these tables; holding them would keep its events out.
+        foreach (var feed in context.Feeds.All.Where(feed => feed.State == FeedState.Waiting && feed.Missed.Topics.Contains(topic)).ToList())
+        {
+            feed.Missed.Forget(topic);
+            if (!feed.Missed.Topics.Any(owned.ContainsKey)) context.Feeds.Remove(feed);
         }
 
         context.Progress.Forget(topic);

@@ -1,0 +1,126 @@
+using Lakehouse.Cdc.Decoding;
+using Lakehouse.TableFormat;
+using Lakehouse.TableFormat.Schema;
+using Lakehouse.TableFormat.Storage;
+using Lakehouse.TableFormat.Writing;
+using Xunit;
+
+namespace Lakehouse.Cdc.Tests.Ingest;
+
+/// <summary>Tables that share a topic, and one that is not to be had for a while.</summary>
+public sealed class SharedTopicTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    private static readonly IngestOptions Options = new()
+    {
+        LockRetryInterval = TimeSpan.Zero,
+        UntilEnd = true,
+        Tables = [new TableOptions { KeyFields = ["id"], Columns = [new ColumnDeclaration("id", "bigint")] }],
+    };
+
+    [Fact]
+    public async Task A_table_that_another_process_held_gets_what_was_read_without_it()
+    {
+        var lake = new MemoryStorage(TimeProvider.System);
+        List<(string? Key, string? Value)> messages = [Change("a", 1), Change("b", 1)];
+        await RunAsync(lake, new ScriptedTopics(("t", messages)), new RecordingObserver());
+
+        messages.AddRange([Change("a", 2), Change("b", 2), Change("a", 3)]);
+        await RunBesideHolderAsync(lake, messages);
+
+        Assert.Equal(["id=1", "id=2", "id=3"], await RowsAsync(lake, "a"));
+        Assert.Equal(["id=1", "id=2"], await RowsAsync(lake, "b"));
+    }
+
+    [Fact]
+    public async Task A_table_without_a_position_that_another_process_held_gets_what_was_read_without_it()
+    {
+        var lake = new MemoryStorage(TimeProvider.System);
+        var schema = new TableSchema([new Field("id", new DataType.Long()), new Field(TableDecoder.SequenceColumn, new DataType.Long())]);
+        await HudiTable.CreateAsync(
+            lake.Scope("d/b"), new TableDefinition("b", schema, ["id"]) { OrderingField = TableDecoder.SequenceColumn, BucketCount = 1 }, cancellationToken: TestContext.Current.CancellationToken);
+
+        await RunBesideHolderAsync(lake, [Change("a", 1), Change("b", 1), Change("a", 2), Change("b", 2)]);
+
+        Assert.Equal(["id=1", "id=2"], await RowsAsync(lake, "a"));
+        Assert.Equal(["id=1", "id=2"], await RowsAsync(lake, "b"));
+    }
+
+    [Fact]
+    public async Task What_a_lost_commit_took_along_is_read_again()
+    {
+        var lake = new MemoryStorage(TimeProvider.System);
+        List<(string? Key, string? Value)> messages = [Change("a", 1), Change("b", 1)];
+        await RunAsync(lake, new ScriptedTopics(("t", messages)), new RecordingObserver());
+
+        messages.AddRange([Change("a", 2), Change("b", 2), Change("a", 3)]);
+        var observer = new RecordingObserver();
+        var tables = new ConflictingTables(LakeTables.Open(lake), "b");
+        var source = new ScriptedTopics(("t", messages)) { MayEnd = () => observer.Said.Count(said => said == "table d.b opened") == 2 };
+        await RunAsync(tables, source, observer, Options with { CommitRows = 1 });
+
+        Assert.Equal(["id=1", "id=2", "id=3"], await RowsAsync(lake, "a"));
+        Assert.Equal(["id=1", "id=2"], await RowsAsync(lake, "b"));
+    }
+
+    [Fact]
+    public async Task A_table_that_waits_is_left_to_the_process_that_serves_its_topic_now()
+    {
+        var lake = new MemoryStorage(TimeProvider.System);
+        List<(string? Key, string? Value)> messages = [Change("a", 1), Change("b", 1)];
+        await RunAsync(lake, new ScriptedTopics(("t", messages)), new RecordingObserver());
+
+        messages.AddRange([Change("a", 2), Change("b", 2)]);
+        var observer = new RecordingObserver();
+        var holder = await TableWriter.OpenAsync(lake.Scope("d/b"), new WriterOptions(), TestContext.Current.CancellationToken);
+        var polls = 0;
+        ScriptedTopics? source = null;
+        source = new ScriptedTopics(("t", messages), ("other", [Change("c", 1)]))
+        {
+            MayEnd = () =>
+            {
+                if (polls++ == 0) source!.Lose("t");
+                if (polls == 5) holder.DisposeAsync().AsTask().GetAwaiter().GetResult();
+                return polls == 10;
+            },
+        };
+        await RunAsync(lake, source, observer);
+
+        Assert.Contains("waiting d.b", observer.Said);
+        Assert.DoesNotContain("table d.b opened", observer.Said);
+        Assert.Equal(["id=1", "id=2"], await RowsAsync(lake, "a"));
+    }
+
+    // The table b is held by another process until everything was read once.
+    private static async Task RunBesideHolderAsync(MemoryStorage lake, List<(string? Key, string? Value)> messages)
+    {
+        var holder = await TableWriter.OpenAsync(lake.Scope("d/b"), new WriterOptions(), TestContext.Current.CancellationToken);
+        var observer = new RecordingObserver();
+        var source = new ScriptedTopics(("t", messages))
+        {
+            MayEnd = () =>
+            {
+                holder.DisposeAsync().AsTask().GetAwaiter().GetResult();
+                return observer.Said.Contains("table d.b opened");
+            },
+        };
+        await RunAsync(lake, source, observer);
+        Assert.Contains("waiting d.b", observer.Said);
+    }
+
+    private static Task RunAsync(MemoryStorage lake, ScriptedTopics source, RecordingObserver observer) =>
+        RunAsync(LakeTables.Open(lake), source, observer, Options);
+
+    private static async Task RunAsync(ILakeTables tables, ScriptedTopics source, RecordingObserver observer, IngestOptions options)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(Patience);
+        await new IngestLoop(options, source, tables, observer, TimeProvider.System).RunAsync(limit.Token, limit.Token);
+    }
+
+    private static async Task<List<string>> RowsAsync(MemoryStorage lake, string table) => (await StoredRowTexts.ReadAsync(lake, new TableId("d", table))).Rows;
+
+    private static (string? Key, string? Value) Change(string table, int id) =>
+        ($$"""{"id":{{id}}}""", $$$$"""{"op":"c","before":null,"after":{"id":{{{{id}}}}},"source":{"db":"d","table":"{{{{table}}}}"}}""");
+}
