@@ -1,3 +1,4 @@
+using System.Text;
 using Lakehouse.Cdc.Decoding;
 using Lakehouse.Cdc.Positions;
 using Lakehouse.Cdc.Quarantine;
@@ -12,6 +13,7 @@ internal sealed class TableBatch(TableId table, TableDecoder decoder, TableCurso
 {
     private List<QuarantineEntry> quarantined = [];
     private List<string> superseded = [];
+    private long quarantinedBytes;
     private bool truncates;
 
     public TableCursor Cursor => cursor;
@@ -33,7 +35,7 @@ internal sealed class TableBatch(TableId table, TableDecoder decoder, TableCurso
 
     public int Rows => decoder.Rows;
 
-    public long Bytes => decoder.Bytes;
+    public long Bytes => decoder.Bytes + quarantinedBytes;
 
     public long Sequence => sequence;
 
@@ -65,7 +67,7 @@ internal sealed class TableBatch(TableId table, TableDecoder decoder, TableCurso
         else if (decoder.Append(change, sequence + 1).Outcome == AppendOutcome.Appended)
         {
             sequence++;
-            Waiting.Supersede(change.Key, sequence, superseded);
+            Supersede(change);
         }
 
         Transactions.Add(change);
@@ -84,6 +86,7 @@ internal sealed class TableBatch(TableId table, TableDecoder decoder, TableCurso
         Transactions.Add(change);
         var stored = entry with { Sequence = ++sequence };
         quarantined.Add(stored);
+        quarantinedBytes += stored.Bytes;
         topic.Partition(entry.Partition).Take(message, Marks);
         Waiting.Add(stored);
     }
@@ -98,7 +101,7 @@ internal sealed class TableBatch(TableId table, TableDecoder decoder, TableCurso
             Superseded = superseded,
             Truncates = truncates,
         };
-        (quarantined, superseded, truncates, HasMoved) = ([], [], false, false);
+        (quarantined, quarantinedBytes, superseded, truncates, HasMoved) = ([], 0, [], false, false);
         Transactions.Clear();
         return batch;
     }
@@ -121,6 +124,15 @@ internal sealed class TableBatch(TableId table, TableDecoder decoder, TableCurso
     }
 
     public void Dispose() => decoder.Dispose();
+
+    // An event is stored under the key of its row, or under the message key where no more of it could be read.
+    private void Supersede(in ChangeEvent change)
+    {
+        if (Waiting.IsEmpty) return;
+        Waiting.Supersede(decoder.KeyTextOf(change), sequence, superseded);
+        if (!change.Before.IsEmpty) Waiting.Supersede(decoder.KeyTextOf(change with { After = default }), sequence, superseded);
+        if (!change.Key.IsEmpty) Waiting.Supersede(Encoding.UTF8.GetString(change.Key), sequence, superseded);
+    }
 
     private bool Continues(in SourceMessage message, PartitionCursor partition) =>
         !Marks || partition.IsProven || partition.Continues(Progress.FirstOf(message.Topic, message.Partition) ?? message.Offset);

@@ -89,9 +89,9 @@ internal sealed class CommitRunner(IngestContext context, FeedOpener opener, Sto
         context.Observer.OnCommit(new TableCommit(
             feed.Id, instant.ToString(), done.Rows, done.Result.Inserted, done.Result.Updated, done.Result.Deleted,
             done.Result.FilesWritten, done.Result.BytesWritten, done.Took));
-        foreach (var (topic, cursor) in feed.Batch?.Cursor.Topics ?? new Dictionary<string, TopicCursor>())
+        foreach (var (topic, position) in feed.Table?.Position?.Topics ?? new Dictionary<string, TopicPosition>())
         {
-            context.Source.Show(topic, cursor.Partitions.ToDictionary(partition => partition.Key, partition => partition.Value.Next));
+            context.Source.Show(topic, position.Partitions.ToDictionary(partition => partition.Key, partition => partition.Value.Next));
         }
     }
 

@@ -36,10 +36,11 @@ internal interface ILakeTable : IAsyncDisposable
     /// <summary>Commits rows and metadata in one step.</summary>
     /// <param name="rows">Rows; null when only metadata changes.</param>
     /// <param name="truncate">Remove every stored row first, in the same commit.</param>
+    /// <param name="inOrder">Whether the rows happened after all that is stored; else each is weighed against the stored row of its key.</param>
     /// <param name="metadata">Entries of <c>extraMetadata</c>.</param>
     /// <param name="cancellationToken">Stops the write and rolls it back.</param>
     Task<WriteResult> WriteAsync(
-        UpsertBatch? rows, bool truncate, IReadOnlyDictionary<string, string> metadata, CancellationToken cancellationToken);
+        UpsertBatch? rows, bool truncate, bool inOrder, IReadOnlyDictionary<string, string> metadata, CancellationToken cancellationToken);
 
     /// <summary>Base files of the newest state.</summary>
     ValueTask<int?> CountFilesAsync(CancellationToken cancellationToken);

@@ -34,8 +34,14 @@ internal sealed class IngestRun
     {
         try
         {
-            var ended = await ReadAsync().ConfigureAwait(false);
+            var ended = await ReadAsync(StartAsync).ConfigureAwait(false);
             await FlushAsync(ended).ConfigureAwait(false);
+            // A last commit that lost against another process is read again.
+            while (ended && SomeWait())
+            {
+                ended = await ReadAsync(ReadOnAsync).ConfigureAwait(false);
+                await FlushAsync(ended).ConfigureAwait(false);
+            }
         }
         finally
         {
@@ -47,12 +53,17 @@ internal sealed class IngestRun
         return failed is null ? summary : throw failed.Error!;
     }
 
-    private async Task<bool> ReadAsync()
+    private async Task<bool> StartAsync()
+    {
+        await context.Source.StartAsync(context.Observer.OnSource, context.Options.UntilEnd, stop).ConfigureAwait(false);
+        return await ReadOnAsync().ConfigureAwait(false);
+    }
+
+    private async Task<bool> ReadAsync(Func<Task<bool>> read)
     {
         try
         {
-            await context.Source.StartAsync(context.Observer.OnSource, context.Options.UntilEnd, stop).ConfigureAwait(false);
-            return await ReadOnAsync().ConfigureAwait(false);
+            return await read().ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested && !abort.IsCancellationRequested)
         {
@@ -69,6 +80,8 @@ internal sealed class IngestRun
             limits.Tick();
             var state = await context.Source.PollAsync(router, stop).ConfigureAwait(false);
             limits.Tick();
+            // A table that is taken now has not been read to the end yet.
+            var waited = SomeWait();
             await MeetAsync().ConfigureAwait(false);
             await keeper.FollowAsync(abort).ConfigureAwait(false);
             await keeper.RetryAsync(abort).ConfigureAwait(false);
@@ -76,7 +89,12 @@ internal sealed class IngestRun
             CommitDue();
             await MakeRoomAsync().ConfigureAwait(false);
             report.TellWhenDue();
-            if (state == PollState.Ended && !await identity.SettleAsync(abort).ConfigureAwait(false)) return true;
+            if (state == PollState.Ended && !await identity.SettleAsync(abort).ConfigureAwait(false))
+            {
+                if (!waited && !SomeWait()) return true;
+                await PauseAsync().ConfigureAwait(false);
+            }
+
             if (AllStopped()) return false;
         }
 
@@ -96,7 +114,7 @@ internal sealed class IngestRun
                 await opener.OpenAsync(open.Table, abort).ConfigureAwait(false);
                 break;
             case RouterNeed.Take take:
-                await Task.Delay(context.Options.LockRetryInterval, context.Time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await PauseAsync().ConfigureAwait(false);
                 await opener.TryTakeAsync(take.Feed, abort).ConfigureAwait(false);
                 break;
             case RouterNeed.Commit { Feed: var feed }:
@@ -169,6 +187,12 @@ internal sealed class IngestRun
             await commits.WaitForOneAsync().ConfigureAwait(false);
         }
     }
+
+    private bool SomeWait() => context.Feeds.All.Any(feed => feed.State == FeedState.Waiting);
+
+    // For a table that another process holds.
+    private async Task PauseAsync() =>
+        await Task.Delay(context.Options.LockRetryInterval, context.Time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private bool AllStopped() =>
         context.Feeds.All.Any(feed => feed.State == FeedState.Stopped)

@@ -113,6 +113,11 @@ internal sealed class MessageRouter(IngestContext context, CommitRunner commits,
         feed.Counters.Events++;
         feed.Counters.NewestSourceMs = Math.Max(feed.Counters.NewestSourceMs, change.SourceTimestampMs);
         feed.LastEventAt = limits.Now;
+        Begin(feed);
+    }
+
+    private void Begin(TableFeed feed)
+    {
         if (feed.OpenSince == 0) feed.OpenSince = limits.Now;
         if (feed.Commit is null && limits.IsReady(feed)) commits.Start(feed);
     }
@@ -156,7 +161,8 @@ internal sealed class MessageRouter(IngestContext context, CommitRunner commits,
         var feed = context.Feeds.Find(new TableId(bad.Database ?? string.Empty, bad.Table ?? string.Empty)) ?? OnlyFeedOf(message.Topic);
         if (feed is not null)
         {
-            return feed.State == FeedState.Live ? Reject(message, feed, TopicOf(message, feed), bad, default) : PassBy(message, feed);
+            if (feed.State != FeedState.Live) return PassBy(message, feed);
+            return TryCut(feed, default) ? Reject(message, feed, TopicOf(message, feed), bad, default) : SinkAnswer.Refused;
         }
 
         Needs.Enqueue(new RouterNeed.Store(new TableId(QuarantineLog.UnknownDatabase, message.Topic), Entry(message, bad), bad));
@@ -183,7 +189,7 @@ internal sealed class MessageRouter(IngestContext context, CommitRunner commits,
         feed.Batch!.Reject(message, Entry(message, bad), topic, change);
         feed.Counters.Quarantined++;
         context.Observer.OnQuarantined(feed.Id, $"{message.Describe()}: {bad.Message}");
-        if (feed.OpenSince == 0) feed.OpenSince = limits.Now;
+        Begin(feed);
         return Pass(message);
     }
 

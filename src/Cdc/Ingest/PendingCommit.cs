@@ -43,7 +43,7 @@ internal sealed class PendingCommit(
         }
 
         Table ??= await tables.CreateAsync(id, options, schema!, keys, cancellationToken).ConfigureAwait(false);
-        return CommitRunner.Settled(await Table.WriteAsync(batch.Rows, batch.Truncates, Metadata(Table), cancellationToken).ConfigureAwait(false), id);
+        return CommitRunner.Settled(await Table.WriteAsync(batch.Rows, batch.Truncates, true, Metadata(Table), cancellationToken).ConfigureAwait(false), id);
     }
 
     private async Task ReopenAsync(ILakeTables tables, CancellationToken cancellationToken)

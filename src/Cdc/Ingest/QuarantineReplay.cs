@@ -55,7 +55,7 @@ internal sealed class QuarantineReplay(StoredLake lake, QuarantineLog log, Inges
     {
         using var rows = decoder.Take();
         var metadata = new Dictionary<string, string> { [QuarantineMarks.ReplayedKey] = QuarantineMarks.Write(applied) };
-        CommitRunner.Settled(await table.WriteAsync(rows, false, metadata, cancellationToken).ConfigureAwait(false), id);
+        CommitRunner.Settled(await table.WriteAsync(rows, false, false, metadata, cancellationToken).ConfigureAwait(false), id);
     }
 
     private List<string> Decode(IEnumerable<StoredEvent> events, TableDecoder decoder, TableId table, List<QuarantinedEvent> stillBad)

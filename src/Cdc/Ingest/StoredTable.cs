@@ -53,9 +53,9 @@ internal sealed class StoredTable : ILakeTable
     }
 
     public async Task<WriteResult> WriteAsync(
-        UpsertBatch? rows, bool truncate, IReadOnlyDictionary<string, string> metadata, CancellationToken cancellationToken)
+        UpsertBatch? rows, bool truncate, bool inOrder, IReadOnlyDictionary<string, string> metadata, CancellationToken cancellationToken)
     {
-        var request = new WriteRequest { Operation = WriteOperation.Upsert, ExtraMetadata = metadata, AllowEmpty = true, InOrder = true };
+        var request = new WriteRequest { Operation = WriteOperation.Upsert, ExtraMetadata = metadata, AllowEmpty = true, InOrder = inOrder };
         var emptied = truncate ? await StoredRows.DeletionsAsync(writer.State.Storage, cancellationToken).ConfigureAwait(false) : [];
         try
         {

@@ -52,6 +52,8 @@ internal sealed class PartitionCursor
     /// <returns>True when the source's log began anew: a reset, or a failover to a server with its own log.</returns>
     public bool Advance(in ChangeEvent change, long offset)
     {
+        // A deletion by key alone tells no place: what is delivered again before it must be applied again, since the deletion will be.
+        if (change.Op == ChangeOp.KeyOnlyDelete) First = null;
         if (change.IsSnapshot || change.Position is not { } position) return false;
         var restarted = Last is { } last && position <= last;
         if (restarted || First is null) (First, wholeSince) = (position, offset);

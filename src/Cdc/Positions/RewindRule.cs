@@ -10,7 +10,8 @@ namespace Lakehouse.Cdc.Positions;
 /// from there without leaving anything out, so all changes between two positions of a run were delivered in it, if the partition still
 /// had every offset when it was read. Compaction may keep a repeat and remove the original before the table has read it, retention may
 /// remove what lies before the table's start: the run then begins anew behind the missing offsets, since dropping the repeat would lose
-/// the only copy.
+/// the only copy. A deletion by key alone (ExtractNewRecordState's tombstones) tells no place and ends a run too: it cannot be told from its
+/// own repeat, and a row that was made again behind it must then be applied again as well.
 /// </para>
 /// <para>
 /// It must also fit that run in all that the event tells: server, number of its GTID, and commit time. The same place has the same GTID and

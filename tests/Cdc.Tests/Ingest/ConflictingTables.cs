@@ -50,9 +50,9 @@ internal sealed class ConflictingTables(ILakeTables inner, string table) : ILake
         public InstantTime? LastCommit => inner.LastCommit;
 
         public Task<WriteResult> WriteAsync(
-            UpsertBatch? rows, bool truncate, IReadOnlyDictionary<string, string> metadata, CancellationToken cancellationToken)
+            UpsertBatch? rows, bool truncate, bool inOrder, IReadOnlyDictionary<string, string> metadata, CancellationToken cancellationToken)
         {
-            if (owner.conflicted) return inner.WriteAsync(rows, truncate, metadata, cancellationToken);
+            if (owner.conflicted) return inner.WriteAsync(rows, truncate, inOrder, metadata, cancellationToken);
             owner.conflicted = true;
             throw new LakehouseException(ErrorKind.Conflict, "Another writer changed the table.");
         }

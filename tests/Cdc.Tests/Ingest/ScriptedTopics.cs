@@ -14,6 +14,9 @@ internal sealed class ScriptedTopics(params (string Topic, IReadOnlyList<(string
     /// <summary>Asked whenever everything was delivered; the source ends at true.</summary>
     public Func<bool> MayEnd { get; init; } = () => true;
 
+    /// <summary>Offsets that were shown as committed.</summary>
+    public List<long> Shown { get; } = [];
+
     /// <summary>Gives a topic to another process.</summary>
     public void Lose(string topic) => changes.Enqueue(new OwnershipChange.Lost(topic));
 
@@ -57,9 +60,7 @@ internal sealed class ScriptedTopics(params (string Topic, IReadOnlyList<(string
 
     long? IChangeSource.LagOf(string topic) => null;
 
-    void IChangeSource.Show(string topic, IReadOnlyDictionary<int, long> next)
-    {
-    }
+    void IChangeSource.Show(string topic, IReadOnlyDictionary<int, long> next) => Shown.Add(next[0]);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 

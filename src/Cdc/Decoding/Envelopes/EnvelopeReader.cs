@@ -41,7 +41,7 @@ internal static class EnvelopeReader
                 "let the connector send full deletes (tombstones.on.delete with the envelope, or delete.tombstone.handling.mode=rewrite)");
         }
 
-        var followsDelete = route.TakeDeleted(message.Partition, message.Key);
+        var followsDelete = route.WasDeleted(message.Partition, message.Key);
         if (!followsDelete && route.SeveralTables)
         {
             throw new BadEventException(
@@ -104,6 +104,10 @@ internal static class EnvelopeReader
             if (change.Op == ChangeOp.Delete)
             {
                 route.RememberDeleted(message.Partition, message.Key);
+            }
+            else
+            {
+                route.ForgetDeleted(message.Partition, message.Key);
             }
         }
 

@@ -38,7 +38,7 @@ internal sealed class TopicRoute(string topic)
         Confirmed = true;
     }
 
-    /// <summary>Remembers the key of a deletion, for the tombstone that follows it; an empty key forgets.</summary>
+    /// <summary>Remembers the key of a deletion, for the tombstone that follows it.</summary>
     public void RememberDeleted(int partition, ReadOnlySpan<byte> key)
     {
         if (!deleted.TryGetValue(partition, out var buffer))
@@ -49,16 +49,17 @@ internal sealed class TopicRoute(string topic)
         buffer.Set(key);
     }
 
-    /// <summary>Whether the key is the one last deleted in the partition; forgets it.</summary>
-    public bool TakeDeleted(int partition, ReadOnlySpan<byte> key)
-    {
-        if (!deleted.TryGetValue(partition, out var buffer) || buffer.Length == 0 || !buffer.Span.SequenceEqual(key))
-        {
-            return false;
-        }
+    /// <summary>Whether the key is the one last deleted in the partition. A message may be read several times until it is taken: nothing is forgotten.</summary>
+    public bool WasDeleted(int partition, ReadOnlySpan<byte> key) =>
+        deleted.TryGetValue(partition, out var buffer) && buffer.Length > 0 && buffer.Span.SequenceEqual(key);
 
-        buffer.Set(default);
-        return true;
+    /// <summary>The key has a row again.</summary>
+    public void ForgetDeleted(int partition, ReadOnlySpan<byte> key)
+    {
+        if (WasDeleted(partition, key))
+        {
+            deleted[partition].Set(default);
+        }
     }
 
     private static string Segment(string topic, int fromEnd)

@@ -10,6 +10,8 @@ namespace Lakehouse.Cdc.Decoding.Rows;
 /// </summary>
 internal sealed class RowPlanner
 {
+    // Schemas come and go with their topics; plans are made again where one returns.
+    private const int MaxPlans = 64;
     private readonly TableDecodingOptions options;
     private readonly FieldResolver resolver;
     private readonly FieldWarnings warnings;
@@ -70,7 +72,7 @@ internal sealed class RowPlanner
             }
             else
             {
-                rows[schema] = plan;
+                Keep(rows, schema, plan);
             }
         }
 
@@ -93,10 +95,17 @@ internal sealed class RowPlanner
 
         if (!keys.TryGetValue(schema, out var plan))
         {
-            keys[schema] = plan = MakeKey(resolver.FieldsOf(schema, Schema));
+            plan = MakeKey(resolver.FieldsOf(schema, Schema));
+            Keep(keys, schema, plan);
         }
 
         return plan;
+    }
+
+    private static void Keep(Dictionary<ConnectSchema, RowPlan> plans, ConnectSchema schema, RowPlan plan)
+    {
+        if (plans.Count == MaxPlans) plans.Clear();
+        plans[schema] = plan;
     }
 
     private RowPlan MakeRow(ConnectSchema? schema, out bool changed)

@@ -9,6 +9,8 @@ namespace Lakehouse.Cdc.Sources.Kafka;
 internal sealed class KafkaReader : IDisposable
 {
     private const int MessagesPerPoll = 5000;
+    // Between two polls the line sees to its memory.
+    private const long BytesPerPoll = 4 << 20;
     // A broker that answers everything else but this does not know the question.
     private static readonly TimeSpan IdPatience = TimeSpan.FromSeconds(5);
 
@@ -80,8 +82,8 @@ internal sealed class KafkaReader : IDisposable
     /// <summary>Delivers what is there; false when nothing came.</summary>
     public bool Deliver(IMessageSink sink, CancellationToken cancellationToken)
     {
-        var wait = FirstWait;
-        for (var count = 0; count < MessagesPerPoll && !cancellationToken.IsCancellationRequested; count++)
+        var (wait, enough) = (FirstWait, Bytes + BytesPerPoll);
+        for (var count = 0; count < MessagesPerPoll && Bytes < enough && !cancellationToken.IsCancellationRequested; count++)
         {
             var result = refused ?? TryConsume(wait);
             if (result is null) return count > 0;
