@@ -51,6 +51,7 @@ public sealed class ConfigurationTests
     [InlineData("lake: a\nlake: b", "not valid YAML")]
     [InlineData("lake: a\nsource: {files: {paths: [x]}, kafka: {brokers: 'h:1', topics: [t]}}", "found both")]
     [InlineData("lake: a\nsource: {}", "found neither")]
+    [InlineData("lake: a\nsource: {files: {paths: [x]}}\n---\nlake: b", "lakehouse.yaml:4:1 a second document begins here")]
     public async Task A_file_that_is_not_right_is_refused(string yaml, string expected)
     {
         using var run = new CliRun();
@@ -61,6 +62,83 @@ public sealed class ConfigurationTests
             var result = await run.RunAsync(command);
             Assert.Equal(2, result.Code);
             Assert.Contains(expected, result.Error);
+        }
+    }
+
+    [Fact]
+    public async Task Types_and_settings_of_the_client_are_tried_before_the_first_event()
+    {
+        using var run = new CliRun();
+        run.Write("bad.yaml", """
+            lake: lake
+            source:
+              kafka:
+                brokers: localhost:1
+                topics: [t]
+                properties:
+                  auto.offset.reset: earliest
+            tables:
+              - name: shop.orders
+                ddl: CREATE TABLE other (id nonsense)
+                columns: {good: "decimal(12,2)", bad: "nothing(3)"}
+              - name: shop.items
+                ddl: CREATE TABLE a (id int); CREATE TABLE b (id int)
+              - name: shop.*
+                ddl: CREATE TABLE a (id int); CREATE TABLE b (id int)
+            """);
+
+        var result = await run.RunAsync("config", "check", "--config", "bad.yaml");
+
+        Assert.Equal(2, result.Code);
+        string[] expected =
+        [
+            "bad.yaml:7:26 source.kafka.properties.auto.offset.reset: this setting is the program's own: start and lost-position say it; remove it",
+            "bad.yaml:10:10 tables[0].ddl: the DDL gives column id the unknown type 'nonsense'",
+            "bad.yaml:11:43 tables[0].columns.bad: column bad is declared with the unknown type 'nothing(3)'",
+            "bad.yaml:13:10 tables[1].ddl: the ddl creates no table items",
+            "error: 4 faults",
+        ];
+        Assert.All(expected, text => Assert.Contains(text, result.Error));
+    }
+
+    [Fact]
+    public async Task Faults_of_services_name_the_whole_field_once()
+    {
+        using var run = new CliRun();
+        run.Write("bad.yaml", """
+            lake: lake
+            source: {files: {paths: [x]}}
+            services: {clustering: {sort: x}}
+            tables:
+              - name: a.b
+                services: {cleaning: {cron: 1 2 3 4 5 6}}
+            """);
+
+        var result = await run.RunAsync("config", "check", "--config", "bad.yaml");
+
+        string[] expected =
+        [
+            "bad.yaml:3:31 services.clustering.sort: the service has no time to run",
+            "bad.yaml:6:33 tables[0].services.cleaning.cron: '1 2 3 4 5 6' is no Quartz cron expression",
+            "error: 2 faults",
+        ];
+        Assert.All(expected, text => Assert.Contains(text, result.Error));
+    }
+
+    [Theory]
+    [InlineData("no.such.setting: x", "No such configuration property")]
+    [InlineData("security.protocol: none", "security.protocol")]
+    public async Task What_the_client_refuses_is_told_as_such(string property, string expected)
+    {
+        using var run = new CliRun();
+        run.Write("lakehouse.yaml", $"lake: lake\nsource: {{kafka: {{brokers: 'localhost:1', topics: [t], properties: {{{property}}}}}}}\n");
+
+        foreach (var command in new[] { new[] { "ingest", "--until-end" }, ["doctor"] })
+        {
+            var result = await run.RunAsync(command);
+            Assert.NotEqual(0, result.Code);
+            Assert.Contains(expected, result.Error + result.Out);
+            Assert.Contains("source.kafka.properties", result.Error + result.Out);
         }
     }
 
@@ -122,6 +200,7 @@ public sealed class ConfigurationTests
                   sasl.username: ${file:user.txt}
                   sasl.password: ${KAFKA_PASSWORD}
                   sasl.jaas.config: in clear
+                  ssl.key.pem: in clear
                   client.id: $${plain}
             """);
 

@@ -56,14 +56,14 @@ public sealed class KafkaSource : IChangeSource
     async ValueTask IChangeSource.StartAsync(Action<string> report, bool untilEnd, CancellationToken cancellationToken)
     {
         (this.report, this.untilEnd, end) = (report, untilEnd, cancellationToken);
-        reader = new KafkaReader(options, failures);
+        reader = Accepted(() => new KafkaReader(options, failures));
         await Task.Run(() => reader.Connect(cancellationToken), CancellationToken.None).ConfigureAwait(false);
         foreach (var topic in options.Topics.Where(topic => !topic.StartsWith('^')))
         {
             if (await reader.DescribeAsync(topic, end).ConfigureAwait(false) is null) Missing(topic);
         }
 
-        membership = new KafkaMembership(options, failures, time);
+        membership = Accepted(() => new KafkaMembership(options, failures, time));
         membership.Start();
         report($"joined group {options.GroupId}; waiting for topics");
     }
@@ -142,6 +142,21 @@ public sealed class KafkaSource : IChangeSource
         && changes.Count == 0
         && gained.Keys.All(assigned.Contains)
         && Reader.Next.All(entry => entry.Value >= gained[entry.Key.Topic].Ranges[entry.Key.Partition.Value].High);
+
+    private T Accepted<T>(Func<T> make)
+    {
+        var refused = options.Properties.Keys.FirstOrDefault(KafkaSourceOptions.Reserved.ContainsKey);
+        try
+        {
+            return refused is null ? make() : throw new ArgumentException($"{refused} is not to be set: {KafkaSourceOptions.Reserved[refused]}");
+        }
+        catch (Exception failure) when (failure is InvalidOperationException or ArgumentException or Confluent.Kafka.KafkaException)
+        {
+            throw new LakehouseException(
+                ErrorKind.Invalid, $"The Kafka client does not take its settings: {failure.Message}", new ErrorContext { SourcePosition = options.BootstrapServers },
+                "correct source.kafka.properties, or the regular expressions among source.kafka.topics", failure);
+        }
+    }
 
     private void Missing(string topic)
     {

@@ -23,7 +23,10 @@ internal sealed class ConfigBinder(string file, string folder)
     {
         var source = root.Group("source") ?? ConfigSection.Empty;
         CheckSource(root, source);
+        CheckProperties(source.Group("kafka")?.Group("properties") ?? ConfigSection.Empty);
         CheckCleaning(root);
+        var types = new TypeFaults(file);
+        faults.AddRange(root.Items("tables").SelectMany((table, index) => types.Of((ConfigSection)table.Value, FormattableString.Invariant($"tables[{index}]"))));
         var services = new ServiceBinder(file);
         var settings = services.Bind(root);
         faults.AddRange(services.Faults);
@@ -81,6 +84,17 @@ internal sealed class ConfigBinder(string file, string folder)
         if (given != 1 && node.Value is ConfigSection)
         {
             faults.Add(node.Fault(file, "source", given == 0 ? "expected files or kafka, found neither" : "expected files or kafka, found both", "give exactly one of them"));
+        }
+    }
+
+    private void CheckProperties(ConfigSection properties)
+    {
+        foreach (var (name, node) in properties.Nodes)
+        {
+            if (KafkaSourceOptions.Reserved.TryGetValue(name, out var why))
+            {
+                faults.Add(node.Fault(file, $"source.kafka.properties.{name}", $"this setting is the program's own: {why}", "remove it"));
+            }
         }
     }
 

@@ -37,6 +37,11 @@ internal sealed class ConfigReader(string file, Substitution substitution)
             return ConfigSection.Empty;
         }
 
+        if (stream.Documents.Count > 1)
+        {
+            Add(stream.Documents[1].RootNode, string.Empty, "a second document begins here", "keep one document in the file; remove the line ---");
+        }
+
         return ReadGroup(root ?? ConfigShapes.Root, stream.Documents[0].RootNode, string.Empty)?.Value as ConfigSection ?? ConfigSection.Empty;
     }
 

@@ -86,7 +86,7 @@ internal static partial class ConfigText
         _ => Convert.ToString(node.Value, CultureInfo.InvariantCulture)!,
     };
 
-    [GeneratedRegex("password|secret|token|credential|jaas|passphrase|private|api.?key", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"password|secret|token|credential|jaas|passphrase|private|api.?key|key\.pem|oauthbearer\.config", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex SecretName();
 
     [GeneratedRegex(@"^[A-Za-z0-9_./][A-Za-z0-9_./:,\- ]*$", RegexOptions.CultureInvariant)]

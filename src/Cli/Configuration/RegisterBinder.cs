@@ -20,7 +20,7 @@ internal sealed class RegisterBinder(string file, string folder)
     /// <summary>The settings.</summary>
     public RegisterSettings Bind(ConfigSection register, string? locationScheme, bool createDatabase)
     {
-        var folders = register.Items("folders").Select(node => node.Value).OfType<ConfigSection>().Select(section => Folder(section, locationScheme, createDatabase)).OfType<RegisteredFolder>().ToArray();
+        var folders = register.Items("folders").Select(node => node.Value).OfType<ConfigSection>().Select((section, index) => Folder(section, FormattableString.Invariant($"register.folders[{index}]"), locationScheme, createDatabase)).OfType<RegisteredFolder>().ToArray();
         var twice = folders.GroupBy(one => one.Name).FirstOrDefault(same => same.Count() > 1);
         if (twice is not null)
         {
@@ -36,7 +36,7 @@ internal sealed class RegisterBinder(string file, string folder)
         };
     }
 
-    private RegisteredFolder? Folder(ConfigSection section, string? locationScheme, bool createDatabase)
+    private RegisteredFolder? Folder(ConfigSection section, string field, string? locationScheme, bool createDatabase)
     {
         if (section.Text("path") is not { } path || section.Text("table")?.Split('.') is not [var database, var table])
         {
@@ -45,10 +45,10 @@ internal sealed class RegisterBinder(string file, string folder)
 
         if (section.Text("cron") is { } cron && !CronExpression.IsValidExpression(cron))
         {
-            Fault(section.Nodes["cron"], "register.folders.cron", $"'{cron}' is no Quartz cron expression", "correct it, such as 0 30 3 * * ?");
+            Fault(section.Nodes["cron"], $"{field}.cron", $"'{cron}' is no Quartz cron expression", "correct it, such as 0 30 3 * * ?");
         }
 
-        return Location(section.Nodes["path"], path) is { } location ? new RegisteredFolder(location, Request(section, database, table) with { LocationScheme = locationScheme, CreateDatabase = createDatabase })
+        return Location(section.Nodes["path"], $"{field}.path", path) is { } location ? new RegisteredFolder(location, Request(section, database, table) with { LocationScheme = locationScheme, CreateDatabase = createDatabase })
         {
             Interval = section.Nodes.ContainsKey("interval") ? section.Duration("interval", TimeSpan.Zero) : null,
             Cron = section.Text("cron"),
@@ -67,7 +67,7 @@ internal sealed class RegisterBinder(string file, string folder)
         DropVanished = section.Flag("drop-vanished", false),
     };
 
-    private StorageLocation? Location(ConfigNode node, string path)
+    private StorageLocation? Location(ConfigNode node, string field, string path)
     {
         try
         {
@@ -75,7 +75,7 @@ internal sealed class RegisterBinder(string file, string folder)
         }
         catch (LakehouseException failure)
         {
-            Fault(node, "register.folders.path", failure.Message, failure.Fix ?? "use a folder or s3://bucket/prefix");
+            Fault(node, field, failure.Message, failure.Fix ?? "use a folder or s3://bucket/prefix");
             return null;
         }
     }

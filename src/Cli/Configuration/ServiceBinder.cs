@@ -34,54 +34,58 @@ internal sealed class ServiceBinder(string file)
     {
         var lake = root.Group("services") ?? ConfigSection.Empty;
         var defaults = new ServiceSettings([], []);
-        var tables = root.Items("tables").Select(node => (ConfigSection)node.Value).Where(table => table.Group("services") is not null)
-            .Select(table => (ConfigBinder.Table(table), Services(root, table.Group("services")!, lake)));
-        return new ServiceSettings(Services(root, lake, ConfigSection.Empty), [.. tables])
+        var ofLake = Services(root, (lake, "services"), (ConfigSection.Empty, string.Empty));
+        var tables = root.Items("tables").Select((node, index) => (Table: (ConfigSection)node.Value, Path: FormattableString.Invariant($"tables[{index}].services")))
+            .Where(entry => entry.Table.Group("services") is not null)
+            .Select(entry => (ConfigBinder.Table(entry.Table), Services(root, (entry.Table.Group("services")!, entry.Path), (lake, "services"))));
+        return new ServiceSettings(ofLake, [.. tables])
         {
             Grace = lake.Duration("grace", defaults.Grace),
             Parallel = (int)lake.Number("parallel", defaults.Parallel),
         };
     }
 
-    private List<ScheduledService> Services(ConfigSection root, ConfigSection given, ConfigSection otherwise)
+    private List<ScheduledService> Services(ConfigSection root, (ConfigSection Services, string Path) given, (ConfigSection Services, string Path) otherwise)
     {
-        ConfigSection? Group(string name) => given.Group(name) ?? otherwise.Group(name);
+        (ConfigSection? Section, string Path) Group(string name) =>
+            given.Services.Group(name) is { } own ? (own, $"{given.Path}.{name}") : (otherwise.Services.Group(name), $"{otherwise.Path}.{name}");
         var services = new List<ScheduledService>();
-        Add(services, Group("compaction"), new ServiceTimes { Commits = CompactionCommits }, forLogs: true, Compaction);
-        Add(services, Group("log-compaction"), null, forLogs: true, section => new LogCompactionRequest { MinBlocks = (int)section.Number("min-blocks", 5) });
-        Add(services, Group("clustering"), null, forLogs: false, Clustering);
-        Add(services, Group("cleaning"), null, forLogs: false, _ => Cleaning(root));
-        Add(services, Group("archival"), new ServiceTimes { Commits = ArchivalEvery }, forLogs: false, section => Archival(root, section));
+        Add(services, Group("compaction"), new ServiceTimes { Commits = CompactionCommits }, forLogs: true, (section, _) => Compaction(section));
+        Add(services, Group("log-compaction"), null, forLogs: true, (section, _) => new LogCompactionRequest { MinBlocks = (int)section.Number("min-blocks", 5) });
+        Add(services, Group("clustering"), null, forLogs: false, (section, _) => Clustering(section));
+        Add(services, Group("cleaning"), null, forLogs: false, (_, _) => Cleaning(root));
+        Add(services, Group("archival"), new ServiceTimes { Commits = ArchivalEvery }, forLogs: false, (section, path) => Archival(root, section, path));
         return services;
     }
 
     private void Add(
-        List<ScheduledService> services, ConfigSection? section, ServiceTimes? always, bool forLogs, Func<ConfigSection, ServiceRequest> request)
+        List<ScheduledService> services, (ConfigSection?, string) given, ServiceTimes? always, bool forLogs, Func<ConfigSection, string, ServiceRequest> request)
     {
+        var (section, path) = given;
         if ((section is null && always is null) || section?.Flag("enabled", true) == false)
         {
             return;
         }
 
-        var times = section is null ? new ServiceTimes() : Times(section);
+        var times = section is null ? new ServiceTimes() : Times(section, path);
         times = times.IsEmpty && always is not null ? always : times;
         if (times.IsEmpty && section!.Nodes.Count > 0)
         {
             var node = section.Nodes.First();
-            faults.Add(node.Value.Fault(file, node.Key, "the service has no time to run", "give it commits, interval or cron"));
+            Fault(node.Value, $"{path}.{node.Key}", "the service has no time to run", "give it commits, interval or cron");
             return;
         }
 
-        services.Add(new ScheduledService(request(section ?? ConfigSection.Empty), times, forLogs));
+        services.Add(new ScheduledService(request(section ?? ConfigSection.Empty, path), times, forLogs));
     }
 
-    private ServiceTimes Times(ConfigSection section)
+    private ServiceTimes Times(ConfigSection section, string path)
     {
         var cron = section.Text("cron");
         if (cron is not null && !CronExpression.IsValidExpression(cron))
         {
             var node = section.Nodes["cron"];
-            faults.Add(node.Fault(file, "cron", $"'{cron}' is no Quartz cron expression", "seconds minutes hours day month weekday, with ? for one of the two days: 0 30 3 * * ? is 03:30 each day"));
+            Fault(node, $"{path}.cron", $"'{cron}' is no Quartz cron expression", "seconds minutes hours day month weekday, with ? for one of the two days: 0 30 3 * * ? is 03:30 each day");
         }
 
         return new ServiceTimes
@@ -118,7 +122,7 @@ internal sealed class ServiceBinder(string file)
     }
 
     // Commits that cleaning still counts must be on the timeline (spec 8.5).
-    private ServiceRequest Archival(ConfigSection root, ConfigSection section)
+    private ServiceRequest Archival(ConfigSection root, ConfigSection section, string path)
     {
         var (policy, retained) = Retention(root);
         var defaults = new ArchivalRequest();
@@ -128,14 +132,21 @@ internal sealed class ServiceBinder(string file)
         if (min < least || max <= min)
         {
             var node = section.Nodes.TryGetValue(min < least ? "min-commits" : "max-commits", out var given) ? given : section.Nodes.First().Value;
-            faults.Add(node.Fault(
-                file,
-                min < least ? "min-commits" : "max-commits",
+            Fault(
+                node,
+                $"{path}.{(min < least ? "min-commits" : "max-commits")}",
                 min < least ? $"{min} commits would stay on the timeline, and cleaning retains {retained}" : $"{max} is not more than the {min} commits that stay",
-                min < least ? $"at least {least}" : $"at least {min + 1}"));
+                min < least ? $"at least {least}" : $"at least {min + 1}");
         }
 
         return new ArchivalRequest { MinCommits = min, MaxCommits = max };
+    }
+
+    // What the lake says is said of each table again that has services of its own.
+    private void Fault(ConfigNode node, string field, string message, string fix)
+    {
+        var fault = node.Fault(file, field, message, fix);
+        if (!faults.Contains(fault)) faults.Add(fault);
     }
 
     private static (CleaningPolicy Policy, int Retained) Retention(ConfigSection root)

@@ -13,12 +13,12 @@ internal static class KafkaCheck
     public static IReadOnlyList<Check> Run(KafkaSourceOptions options)
     {
         string? lastError = null;
-        using var admin = new AdminClientBuilder(Settings(options))
-            .SetErrorHandler((_, error) => lastError = error.Reason)
-            .SetLogHandler((_, _) => { })
-            .Build();
         try
         {
+            using var admin = new AdminClientBuilder(Settings(options))
+                .SetErrorHandler((_, error) => lastError = error.Reason)
+                .SetLogHandler((_, _) => { })
+                .Build();
             var metadata = admin.GetMetadata(Patience);
             return [Check.Good("kafka", $"{metadata.Brokers.Count} brokers answer at {options.BootstrapServers}"), .. options.Topics.Select(topic => Topic(topic, metadata))];
         }
@@ -26,13 +26,14 @@ internal static class KafkaCheck
         {
             return [Check.Bad("kafka", $"{options.BootstrapServers}: {lastError ?? failure.Error.Reason}", FixOf(failure.Error.Code))];
         }
+        catch (Exception failure) when (failure is InvalidOperationException or ArgumentException)
+        {
+            return [Check.Bad("kafka", failure.Message, "correct source.kafka.properties, or the regular expressions among source.kafka.topics")];
+        }
     }
 
-    private static AdminClientConfig Settings(KafkaSourceOptions options)
-    {
-        var settings = new AdminClientConfig(options.Properties.ToDictionary()) { BootstrapServers = options.BootstrapServers, SocketConnectionSetupTimeoutMs = 4000 };
-        return settings;
-    }
+    private static AdminClientConfig Settings(KafkaSourceOptions options) =>
+        new(options.Properties.ToDictionary()) { BootstrapServers = options.BootstrapServers, SocketConnectionSetupTimeoutMs = 4000 };
 
     private static Check Topic(string wanted, Metadata metadata)
     {
