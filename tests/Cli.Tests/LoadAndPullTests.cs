@@ -185,6 +185,51 @@ public sealed class LoadAndPullTests : IDisposable
     }
 
     [Theory]
+    [InlineData("cow")]
+    [InlineData("mor")]
+    public async Task A_deletion_whose_row_was_cleaned_by_file_versions_is_not_passed_over(string type)
+    {
+        await run.ParquetAsync("first.parquet", "SELECT i AS id, 1 AS version FROM range(5) t(i)");
+        await run.ParquetAsync("gone.parquet", "SELECT 3::BIGINT AS id, 2 AS version");
+        await run.ParquetAsync("next.parquet", "SELECT 1::BIGINT AS id, 3 AS version");
+        await run.OkAsync("load", "first.parquet", "--lake", "lake", "--table", Table, "--type", type, "--key", "id", "--ordering", "version", "--buckets", "1");
+        var token = await LastCommitAsync();
+        await run.OkAsync("load", "gone.parquet", "--lake", "lake", "--table", Table, "--operation", "delete");
+        await run.OkAsync("load", "next.parquet", "--lake", "lake", "--table", Table);
+        Assert.Equal("{\"op\":\"d\",\"id\":3,\"version\":1}\n{\"op\":\"u\",\"id\":1,\"version\":3}\n", await run.OkAsync("pull", Table, "--lake", "lake", "--since", token));
+        if (type == "mor")
+        {
+            await run.OkAsync("compact", Table, "--lake", "lake");
+        }
+
+        await run.OkAsync("clean", Table, "--lake", "lake", "--policy", "file-versions", "--retain", "1");
+
+        var result = await run.RunAsync("pull", Table, "--lake", "lake", "--since", token);
+
+        Assert.Equal((1, string.Empty), (result.Code, result.Out));
+        Assert.Contains("which rows were deleted since is no longer known", result.Error, StringComparison.Ordinal);
+        Assert.Contains("--since 0", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_token_of_a_write_that_was_undone_is_refused_and_one_before_it_is_not()
+    {
+        await LoadAsync("SELECT 1::BIGINT AS id, 'a' AS name", "upsert");
+        var kept = await LastCommitAsync();
+        await LoadAsync("SELECT 2::BIGINT AS id, 'b' AS name", "upsert");
+        var undone = await LastCommitAsync();
+        await run.OkAsync("rollback", Table, "--lake", "lake", "--to", kept);
+        await LoadAsync("SELECT 3::BIGINT AS id, 'c' AS name", "upsert");
+
+        var result = await run.RunAsync("pull", Table, "--lake", "lake", "--since", undone);
+
+        Assert.Equal((1, string.Empty), (result.Code, result.Out));
+        Assert.Contains("which rows were undone is no longer known", result.Error, StringComparison.Ordinal);
+        Assert.Contains("--since 0", result.Error, StringComparison.Ordinal);
+        Assert.Equal("{\"op\":\"u\",\"id\":3,\"name\":\"c\"}\n", await run.OkAsync("pull", Table, "--lake", "lake", "--since", kept));
+    }
+
+    [Theory]
     [InlineData("parquet")]
     [InlineData("arrow")]
     [InlineData("ndjson")]

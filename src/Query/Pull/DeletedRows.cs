@@ -2,9 +2,11 @@ using System.Runtime.CompilerServices;
 using Apache.Arrow;
 using Lakehouse.TableFormat;
 using Lakehouse.TableFormat.Columns;
+using Lakehouse.TableFormat.Errors;
 using Lakehouse.TableFormat.FileGroups;
 using Lakehouse.TableFormat.Reading;
 using Lakehouse.TableFormat.Schema;
+using Lakehouse.TableFormat.Timeline;
 using Field = Lakehouse.TableFormat.Schema.Field;
 
 namespace Lakehouse.Query.Pull;
@@ -38,7 +40,7 @@ internal sealed class DeletedRows(HudiTable table, ScanPlan plan, PullRange rang
             yield break;
         }
 
-        var old = await FileSystemView.LoadAsync(table.State, before, partitions, cancellationToken);
+        var old = await SlicesBeforeAsync(before, cancellationToken);
         var young = await FileSystemView.LoadAsync(table.State, range.Newest, partitions, cancellationToken);
         foreach (var partition in partitions)
         {
@@ -48,13 +50,27 @@ internal sealed class DeletedRows(HudiTable table, ScanPlan plan, PullRange rang
                 await AddAsync(alive, slice, cancellationToken);
             }
 
-            foreach (var slice in touched.Of(old.LatestSlices, partition))
+            foreach (var slice in touched.Of(old, partition))
             {
                 await foreach (var batch in GoneAsync(slice, plan with { Filter = null, UpTo = before }, alive, cancellationToken))
                 {
                     yield return batch;
                 }
             }
+        }
+    }
+
+    // Planned as time travel is, which finds out whether the cleaner has left all files: not every policy of it names a bound.
+    private async Task<IReadOnlyList<FileSlice>> SlicesBeforeAsync(InstantTime before, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await table.PlanAsync(new ScanRequest { AsOf = before }, cancellationToken)).Files;
+        }
+        catch (LakehouseException failure) when (failure.Kind == ErrorKind.Invalid)
+        {
+            throw new LakehouseException(
+                ErrorKind.Invalid, "the table was cleaned after that moment: which rows were deleted since is no longer known", failure.Context, $"{PullRange.Anew}; let the cleaner retain more", failure);
         }
     }
 

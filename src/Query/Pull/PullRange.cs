@@ -14,7 +14,11 @@ internal sealed record PullRange(InstantTime Since, InstantTime NextToken, IRead
     /// <summary>The newest instant of the range.</summary>
     public InstantTime Newest => Commits.Max(commit => commit.Time);
 
+    /// <summary>What helps a puller whose copy cannot be brought up to date any more.</summary>
+    public const string Anew = "replace your copy: pull all rows with --since 0 and go on with its token";
+
     /// <summary>Settles the range on a table.</summary>
+    /// <exception cref="LakehouseException">Invalid: what was deleted since the begin is no longer known.</exception>
     public static async Task<PullRange> ResolveAsync(TableState state, LakeTable table, InstantTime since, InstantTime? end, CancellationToken cancellationToken)
     {
         var byCompletion = state.Properties.Layout.HasCompletionTimes;
@@ -27,6 +31,12 @@ internal sealed record PullRange(InstantTime Since, InstantTime NextToken, IRead
             .OrderBy(TimeOf).ToArray();
         var seen = state.Timeline.CompletedWrites.Where(write => TimeOf(write) <= since).Select(write => (InstantTime?)write.Time).Max();
         await RequireRetainedAsync(state, table, since, seen, cancellationToken);
+        if (seen is not null && since != InstantText.Beginning && !state.Timeline.CompletedWrites.Any(write => TimeOf(write) == since)
+            && state.Timeline.Instants.FirstOrDefault(instant => instant is { Action: TimelineAction.Restore, State: InstantState.Completed } && TimeOf(instant) > since) is { } restore)
+        {
+            throw Undone(table, since, restore);
+        }
+
         return new PullRange(since, commits.Length == 0 ? since : TimeOf(commits[^1]), commits, seen);
     }
 
@@ -46,8 +56,15 @@ internal sealed record PullRange(InstantTime Since, InstantTime NextToken, IRead
             ErrorKind.Invalid,
             $"the token is older than what the table retains ({oldest}): deletions since then are no longer known",
             new ErrorContext { Table = table.ToString(), Instant = since.ToString() },
-            "replace your copy: pull all rows with --since 0 and go on with its token; pull more often, or retain more commits");
+            $"{Anew}; pull more often, or retain more commits");
     }
+
+    // A restore undoes every write after some instant: those at and before a write that is still there have stayed.
+    private static LakehouseException Undone(LakeTable table, InstantTime since, Instant restore) => new(
+        ErrorKind.Invalid,
+        $"writes were undone by restore {restore.Time} after that moment, and no write of exactly {since} is left: which rows were undone is no longer known",
+        new ErrorContext { Table = table.ToString(), Instant = since.ToString() },
+        Anew);
 
     private static async Task<bool> HasArchiveAsync(TableState state, CancellationToken cancellationToken)
     {
