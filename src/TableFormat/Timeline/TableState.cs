@@ -15,11 +15,11 @@ public sealed class TableState
     private const long SharedCommitCacheBytes = 32L << 20;
 
     private readonly CleanHistory cleans;
-    private readonly CommitCache commits;
+    private readonly MetadataCache<CommitMetadata> commits;
     private readonly InstantFiles files;
 
     private TableState(
-        IStorage storage, TableProperties properties, ActiveTimeline timeline, InstantFiles files, CleanHistory cleans, CommitCache commits)
+        IStorage storage, TableProperties properties, ActiveTimeline timeline, InstantFiles files, CleanHistory cleans, MetadataCache<CommitMetadata> commits)
     {
         this.commits = commits;
         this.files = files;
@@ -78,15 +78,15 @@ public sealed class TableState
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="LakehouseException">Invalid: no Hudi table. Unsupported: its version. Corrupt: torn files.</exception>
     public static Task<TableState> LoadAsync(IStorage table, long commitCacheBytes, CancellationToken cancellationToken = default) =>
-        LoadAsync(table, new CommitCache(commitCacheBytes), cancellationToken);
+        LoadAsync(table, new MetadataCache<CommitMetadata>(commitCacheBytes), cancellationToken);
 
-    private static CommitCache Commits(IStorage table)
+    private static MetadataCache<CommitMetadata> Commits(IStorage table)
     {
         ArgumentNullException.ThrowIfNull(table);
-        return table.Memory?.GetOrAdd(string.Empty, () => new CommitCache(SharedCommitCacheBytes)) ?? new CommitCache(DefaultCommitCacheBytes);
+        return table.Memory?.GetOrAdd(string.Empty, () => new MetadataCache<CommitMetadata>(SharedCommitCacheBytes)) ?? new MetadataCache<CommitMetadata>(DefaultCommitCacheBytes);
     }
 
-    private static async Task<TableState> LoadAsync(IStorage table, CommitCache commits, CancellationToken cancellationToken)
+    private static async Task<TableState> LoadAsync(IStorage table, MetadataCache<CommitMetadata> commits, CancellationToken cancellationToken)
     {
         var loaded = table.Memory?.NextStamp() ?? 0;
         // Most tables have this layout; for others the listing was in vain.
@@ -97,7 +97,7 @@ public sealed class TableState
         var (timeline, files) = properties.Layout == TimelineLayout.One
             ? await listing.ConfigureAwait(false)
             : await TimelineLoader.LoadAsync(table, properties.Layout, cancellationToken).ConfigureAwait(false);
-        var cleans = await CleanHistory.LoadAsync(table, properties.Layout, timeline, cancellationToken).ConfigureAwait(false);
+        var cleans = await CleanHistory.LoadAsync(table, properties.Layout, timeline, files, cancellationToken).ConfigureAwait(false);
         var state = new TableState(table, properties, timeline, files, cleans, commits) { Loaded = loaded };
         return await ArchivedAfterSavepoint.ResolveAsync(state, files, cancellationToken).ConfigureAwait(false);
     }
@@ -114,7 +114,7 @@ public sealed class TableState
     /// <exception cref="LakehouseException">Corrupt: the file is gone or half-written.</exception>
     public async ValueTask<CommitMetadata> MetadataOfAsync(Instant instant, CancellationToken cancellationToken = default)
     {
-        var key = new CommitKey(Storage.Root, instant, files.StampOf(instant));
+        var key = new InstantFileKey(Storage.Root, instant, files.StampOf(instant));
         if (commits.TryGet(key, out var known) || commits.TryGet(key with { Stamp = key.Stamp.Made }, out known))
         {
             return known;
@@ -133,7 +133,7 @@ public sealed class TableState
     internal void Remember(Instant completed, byte[] content)
     {
         var metadata = CommitMetadataReader.Parse(content, $"{Storage.Root}/{Properties.Layout.PathOf(completed.FileName(Properties.Layout))}");
-        commits.Add(new CommitKey(Storage.Root, completed, new FileStamp(content.Length, 0)), metadata, content.Length);
+        commits.Add(new InstantFileKey(Storage.Root, completed, new FileStamp(content.Length, 0)), metadata, content.Length);
     }
 
     /// <summary>

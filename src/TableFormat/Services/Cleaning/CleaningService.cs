@@ -51,8 +51,7 @@ internal sealed class CleaningService(WriterContext context) : ITableService<Cle
         }
 
         var clean = new Instant(context.Instants.Next(state.Timeline), TimelineAction.Clean, InstantState.Requested);
-        await executor.RequestAsync(clean, stored, cancellationToken).ConfigureAwait(false);
-        return (stored, plan, clean);
+        return (stored, plan, await executor.RequestAsync(clean, stored, cancellationToken).ConfigureAwait(false));
     }
 
     private async Task<TableState> LoadAsync(CancellationToken cancellationToken)
