@@ -9,11 +9,11 @@ namespace Lakehouse.TableFormat.FileGroups;
 /// </summary>
 public sealed class FileSystemView
 {
-    internal FileSystemView(TableState table, IReadOnlyList<string> partitions, IReadOnlyList<FileGroup> groups)
+    internal FileSystemView(IReadOnlyList<string> partitions, IReadOnlyList<FileGroup> groups)
     {
         Partitions = partitions;
         Groups = groups;
-        LatestSlices = [.. LiveGroups.Select(new SliceBuilder(table, asOf: null).Newest)];
+        LatestSlices = [.. LiveGroups.Select(group => SliceBuilder.Newest(group.Slices))];
         LatestBaseSlices = [.. LiveGroups.Select(LatestBase).OfType<FileSlice>()];
     }
 

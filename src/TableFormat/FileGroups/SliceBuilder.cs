@@ -39,10 +39,11 @@ internal sealed class SliceBuilder
     /// compaction (which may concern other groups only, and then several such slices follow each other), or one that an undone compaction or
     /// write left, whose blocks count for nothing. Hudi takes the latter for a whole slice once the timeline begins after it, and loses the base file.
     /// </summary>
-    internal FileSlice Newest(FileGroup group)
+    /// <param name="slices">Committed slices of one group, newest first, at least one.</param>
+    internal static FileSlice Newest(IReadOnlyList<FileSlice> slices)
     {
         IEnumerable<LogFile> newer = [];
-        foreach (var slice in group.Slices.SkipLast(1))
+        foreach (var slice in slices.SkipLast(1))
         {
             if (slice.BaseFile is not null)
             {
@@ -52,7 +53,7 @@ internal sealed class SliceBuilder
             newer = slice.LogFiles.Concat(newer);
         }
 
-        var oldest = group.Slices[^1];
+        var oldest = slices[^1];
         return oldest with { LogFiles = [.. oldest.LogFiles, .. newer] };
     }
 

@@ -69,7 +69,7 @@ internal sealed class CommittedFiles(TableState table)
                 [.. entry.Value.Bases.Select(file => file with { Length = lengths.GetValueOrDefault(file.Path, file.Length) })],
                 [.. entry.Value.Logs.Select(file => file with { Length = lengths.GetValueOrDefault(file.Path, file.Length) })]))
             .OfType<FileGroup>()
-            .Select(builder.Newest)
+            .Select(group => SliceBuilder.Newest(group.Slices))
             .ToList();
         return (slices, slices.SelectMany(PathsOf).FirstOrDefault(path => !lengths.ContainsKey(path)));
     }

@@ -48,10 +48,11 @@ internal sealed class WrittenTable
         return this;
     }
 
+    internal Task<TableState> StateAsync() => TableState.LoadAsync(storage);
+
     internal async Task<FileSystemView> ViewAsync(int? asOf = null)
     {
-        var state = await TableState.LoadAsync(storage);
-        return await FileSystemView.LoadAsync(state, asOf is { } number ? InstantTime.Parse(Instant(number)) : null);
+        return await FileSystemView.LoadAsync(await StateAsync(), asOf is { } number ? InstantTime.Parse(Instant(number)) : null);
     }
 
     private static string Join(string folder, string name) => folder.Length == 0 ? name : $"{folder}/{name}";

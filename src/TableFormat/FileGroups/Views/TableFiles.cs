@@ -71,7 +71,7 @@ internal sealed record TableFiles(TableState State, ImmutableSortedDictionary<st
             }
         }
 
-        return new FileSystemView(State, [.. seen.Select(partition => partition.Path)], groups);
+        return new FileSystemView([.. seen.Select(partition => partition.Path)], groups);
     }
 
     // A clean deletes file by file, and may have died between those of one slice.

@@ -29,15 +29,9 @@ internal sealed class GroupSlices
         new ErrorContext { Path = partition, Instant = write.ToString() },
         "Ask for changes that begin later, and let the cleaner retain more commits.");
 
-    // The slice of a compaction that has not run yet has log files only and goes on from the slice before it.
     private FileSlice? Newest(string partition, string fileId, Func<FileSlice, bool> isSeen)
     {
-        var seen = groups.TryGetValue((partition, fileId), out var group) ? group.Slices.Where(isSeen).Take(2).ToList() : [];
-        return seen switch
-        {
-            [{ BaseFile: null } newest, var before] => before with { LogFiles = [.. before.LogFiles, .. newest.LogFiles] },
-            [var newest, ..] => newest,
-            _ => null,
-        };
+        var seen = groups.TryGetValue((partition, fileId), out var group) ? group.Slices.Where(isSeen).ToList() : [];
+        return seen.Count == 0 ? null : SliceBuilder.Newest(seen);
     }
 }
