@@ -14,9 +14,13 @@ internal sealed class MergeCache(long limit)
     // More slices than that are forgotten altogether, with the rows that stay.
     private const int MostSlices = 100_000;
 
+    // A look at all slices for every chunk of rows would cost more than the rows; so many parts of the limit may come before the next look.
+    private const int LooksPerLimit = 16;
+
     private readonly Lock gate = new();
     private readonly Dictionary<SliceKey, LinkedListNode<(SliceKey Key, MergedSlice Slice)>> slices = [];
     private readonly LinkedList<(SliceKey Key, MergedSlice Slice)> byUse = new();
+    private long grown;
 
     /// <summary>The merge of a slice as a state of its table sees it.</summary>
     /// <param name="table">The state.</param>
@@ -49,15 +53,32 @@ internal sealed class MergeCache(long limit)
 
             known.State = table;
             slices[key] = byUse.AddFirst((key, known));
+            if (slices.Count > MostSlices)
+            {
+                var (oldest, rows) = byUse.Last!.Value;
+                slices.Remove(oldest);
+                byUse.RemoveLast();
+                rows.Release();
+            }
+
             return known;
         }
     }
 
-    /// <summary>Makes room; called after a merge.</summary>
+    /// <summary>A merge brought rows.</summary>
+    public void Grew(long bytes) => Interlocked.Add(ref grown, bytes);
+
+    /// <summary>Makes room where rows have come; called when some may have been read.</summary>
     public void Trim()
     {
+        if (Volatile.Read(ref grown) <= limit / LooksPerLimit)
+        {
+            return;
+        }
+
         lock (gate)
         {
+            Interlocked.Exchange(ref grown, 0);
             var bytes = 0L;
             for (var node = byUse.First; node is not null; node = node.Next)
             {
@@ -67,12 +88,6 @@ internal sealed class MergeCache(long limit)
                     bytes -= node.Value.Slice.Bytes;
                     node.Value.Slice.Release();
                 }
-            }
-
-            while (slices.Count > MostSlices)
-            {
-                slices.Remove(byUse.Last!.Value.Key);
-                byUse.RemoveLast();
             }
         }
     }

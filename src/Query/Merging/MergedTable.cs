@@ -76,6 +76,10 @@ internal sealed class MergedTable
     public void Trim() => cache?.Trim();
 
     // DuckDB calls from threads of its own, which have nothing else to do.
-    private SliceMerge Merge(int index, TableSchema columns, CancellationToken cancellationToken) =>
-        table.MergeAsync(plan with { Schema = columns }, slices[index].Slice, cancellationToken).GetAwaiter().GetResult();
+    private SliceMerge Merge(int index, TableSchema columns, CancellationToken cancellationToken)
+    {
+        var merge = table.MergeAsync(plan with { Schema = columns }, slices[index].Slice, cancellationToken).GetAwaiter().GetResult();
+        cache?.Grew(merge.Bytes);
+        return merge;
+    }
 }
