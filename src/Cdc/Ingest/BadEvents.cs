@@ -21,6 +21,8 @@ internal static class BadEvents
         ErrorKind.Invalid,
         bad.KeyReadable ? bad.Message : $"An event's record key cannot be read: {bad.Message}",
         new ErrorContext { Table = table.ToString(), SourcePosition = position },
-        bad.Fix ?? (options.BadEvents == BadEventPolicy.Stop ? "bad-events: quarantine sets such events aside and goes on" : null),
+        bad.Fix ?? (!bad.KeyReadable ? "no later event can be known to replace it: correct it or take it out of the source"
+            : options.BadEvents == BadEventPolicy.Stop ? "bad-events: quarantine sets such events aside and goes on"
+            : null),
         bad);
 }

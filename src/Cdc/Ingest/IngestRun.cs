@@ -130,10 +130,23 @@ internal sealed class IngestRun
                 await identity.GiveUpAsync(lost.Feed, lost.Topic, lost.Reason).ConfigureAwait(false);
                 break;
             case RouterNeed.Stop end:
-                await commits.FinishAsync(end.Feed).ConfigureAwait(false);
-                await opener.StopAsync(end.Feed, end.Error).ConfigureAwait(false);
+                await StopAsync(end).ConfigureAwait(false);
                 break;
         }
+    }
+
+    // What came before the event is committed: it is whole, and events that were set aside were said to be.
+    private async Task StopAsync(RouterNeed.Stop end)
+    {
+        var feed = end.Feed;
+        await commits.FinishAsync(feed).ConfigureAwait(false);
+        if (feed.State == FeedState.Live && feed.Batch is { IsOpen: true, Transactions.IsTorn: false })
+        {
+            commits.Start(feed);
+            await commits.FinishAsync(feed).ConfigureAwait(false);
+        }
+
+        if (feed.State == FeedState.Live) await opener.StopAsync(feed, end.Error).ConfigureAwait(false);
     }
 
     private async Task IntroduceAsync(RouterNeed.Introduce introduce)

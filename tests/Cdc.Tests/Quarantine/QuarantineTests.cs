@@ -114,9 +114,15 @@ public sealed class QuarantineTests
     public async Task An_event_whose_key_cannot_be_read_stops_its_table()
     {
         using var folder = new TempFolder("quarantine");
-        var file = folder.WriteLines("events.ndjson", [Upsert(0, 1, "10"), Message(1, "{\"id\":", Value("c", null, 2, "5")), Upsert(2, 3, "30")]);
-        var error = await Assert.ThrowsAsync<LakehouseException>(() => Line.RunAsync(new LocalStorage(folder.Root), Options, file));
-        Assert.Contains("@1", error.Context.SourcePosition, StringComparison.Ordinal);
+        var lake = new LocalStorage(folder.Root);
+        var file = folder.WriteLines(
+            "events.ndjson", [Upsert(0, 1, "10"), Upsert(1, 2, "\"bad\""), Message(2, "{\"id\":", Value("c", null, 2, "5")), Upsert(3, 3, "30")]);
+        var error = await Assert.ThrowsAsync<LakehouseException>(() => Line.RunAsync(lake, Options, file));
+        Assert.Contains("@2", error.Context.SourcePosition, StringComparison.Ordinal);
+        Assert.NotNull(error.Fix);
+        // What came before it is in the table, or was set aside as it was told.
+        Assert.Equal(["1=10"], await RowsAsync(lake));
+        Assert.Equal(1, Assert.Single(await ListAsync(new QuarantineStore(lake))).Offset);
     }
 
     [Fact]
