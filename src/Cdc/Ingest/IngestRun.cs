@@ -111,7 +111,7 @@ internal sealed class IngestRun
         switch (need)
         {
             case RouterNeed.Open open when context.Feeds.Find(open.Table) is null:
-                await opener.OpenAsync(open.Table, abort).ConfigureAwait(false);
+                await keeper.JoinAsync(await opener.OpenAsync(open.Table, abort).ConfigureAwait(false)).ConfigureAwait(false);
                 break;
             case RouterNeed.Take take:
                 await PauseAsync().ConfigureAwait(false);

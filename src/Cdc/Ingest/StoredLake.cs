@@ -82,16 +82,25 @@ internal sealed class StoredLake(IStorage lake, WriterOptions options, ITableCar
         }
     }
 
-    // Whether a folder is a table is for its opening to judge; here only positions are looked for.
+    // Whether a folder is a table, and a sound one, is for its opening to judge; here only positions are looked for.
     private async Task<StoredPosition?> PositionOfAsync(string folder, CancellationToken cancellationToken)
     {
         var storage = lake.Scope(folder);
         if (await storage.StatAsync(".hoodie/hoodie.properties", cancellationToken).ConfigureAwait(false) is null) return null;
         var names = folder.Split('/');
         var table = new TableId(LakeNames.Unescape(names[0]), LakeNames.Unescape(names[1]));
-        var state = await TableState.LoadAsync(storage, cancellationToken).ConfigureAwait(false);
-        var metadata = await state.LastWithAsync(TablePosition.Key, cancellationToken).ConfigureAwait(false);
-        return metadata is null ? null : new StoredPosition(table, TablePositionJson.Parse(metadata.ExtraMetadata[TablePosition.Key], table.ToString()));
+        try
+        {
+            var state = await TableState.LoadAsync(storage, cancellationToken).ConfigureAwait(false);
+            var metadata = await state.LastWithAsync(TablePosition.Key, cancellationToken).ConfigureAwait(false);
+            return metadata is null ? null : new StoredPosition(table, TablePositionJson.Parse(metadata.ExtraMetadata[TablePosition.Key], table.ToString()));
+        }
+        catch (LakehouseException failure) when (failure.Kind is ErrorKind.Corrupt or ErrorKind.Invalid or ErrorKind.Unsupported)
+        {
+            // A table that cannot be read is no reason to stop the others. Where events feed it, its opening says so, and once that succeeds its topics
+            // are moved back to where it stands.
+            return null;
+        }
     }
 
     private async IAsyncEnumerable<string> FoldersAsync(

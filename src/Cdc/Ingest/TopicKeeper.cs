@@ -31,10 +31,21 @@ internal sealed class TopicKeeper(IngestContext context, FeedOpener opener, Comm
         foreach (var feed in waiting)
         {
             await opener.TryTakeAsync(feed, cancellationToken).ConfigureAwait(false);
-            if (feed.State == FeedState.Waiting) continue;
-            var topics = feed.Missed.Topics.Union(feed.Batch?.Cursor.Topics.Keys ?? [], StringComparer.Ordinal).Where(owned.ContainsKey).ToList();
-            foreach (var topic in topics) await StartAsync(owned[topic]).ConfigureAwait(false);
+            await JoinAsync(feed).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Moves topics back to where a table stands that is served from now on; the line may have read on without it.</summary>
+    public async ValueTask JoinAsync(TableFeed feed)
+    {
+        if (feed.State == FeedState.Waiting) return;
+        foreach (var (name, topic) in feed.Batch?.Cursor.Topics ?? new Dictionary<string, TopicCursor>())
+        {
+            if (!owned.ContainsKey(name)) continue;
+            foreach (var (number, partition) in topic.Partitions) feed.Missed.Note(name, number, partition.Next);
+        }
+
+        foreach (var topic in feed.Missed.Topics.Where(owned.ContainsKey).ToList()) await StartAsync(owned[topic]).ConfigureAwait(false);
     }
 
     private async Task GainAsync(TopicFacts facts, CancellationToken cancellationToken)
@@ -44,9 +55,10 @@ internal sealed class TopicKeeper(IngestContext context, FeedOpener opener, Comm
         var fed = new List<TableFeed>();
         foreach (var table in stored.Where(table => table.Position.Topics.ContainsKey(facts.Topic)))
         {
-            var feed = context.Feeds.Find(table.Table) ?? await opener.OpenAsync(table.Table, cancellationToken).ConfigureAwait(false);
+            var known = context.Feeds.Find(table.Table);
+            var feed = known ?? await opener.OpenAsync(table.Table, cancellationToken).ConfigureAwait(false);
             fed.Add(feed);
-            if (feed.State == FeedState.Waiting) Miss(feed, facts.Topic, table.Position.Topics[facts.Topic]);
+            if (known is null || feed.State == FeedState.Waiting) Miss(feed, facts.Topic, table.Position.Topics[facts.Topic]);
         }
 
         if (fed.Count == 0 || !fed.TrueForAll(feed => feed.State == FeedState.Waiting)) await StartAsync(facts).ConfigureAwait(false);

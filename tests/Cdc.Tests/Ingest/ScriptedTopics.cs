@@ -14,6 +14,9 @@ internal sealed class ScriptedTopics(params (string Topic, IReadOnlyList<(string
     /// <summary>Asked whenever everything was delivered; the source ends at true.</summary>
     public Func<bool> MayEnd { get; init; } = () => true;
 
+    /// <summary>Called when the line has placed a topic.</summary>
+    public Action OnAssigned { get; init; } = () => { };
+
     /// <summary>Offsets that were shown as committed.</summary>
     public List<long> Shown { get; } = [];
 
@@ -48,7 +51,11 @@ internal sealed class ScriptedTopics(params (string Topic, IReadOnlyList<(string
 
     bool IChangeSource.TryTakeChange(out OwnershipChange? change) => changes.TryDequeue(out change);
 
-    void IChangeSource.Assign(string topic, IReadOnlyDictionary<int, long> offsets) => next[topic] = offsets[0];
+    void IChangeSource.Assign(string topic, IReadOnlyDictionary<int, long> offsets)
+    {
+        next[topic] = offsets[0];
+        OnAssigned();
+    }
 
     void IChangeSource.Rewind() => throw new InvalidOperationException("Topics are moved one by one.");
 

@@ -1,5 +1,7 @@
+using System.Text;
 using Lakehouse.Cdc.Decoding;
 using Lakehouse.TableFormat;
+using Lakehouse.TableFormat.Errors;
 using Lakehouse.TableFormat.Schema;
 using Lakehouse.TableFormat.Storage;
 using Lakehouse.TableFormat.Writing;
@@ -64,6 +66,45 @@ public sealed class SharedTopicTests
 
         Assert.Equal(["id=1", "id=2", "id=3"], await RowsAsync(lake, "a"));
         Assert.Equal(["id=1", "id=2"], await RowsAsync(lake, "b"));
+    }
+
+    [Theory]
+    [InlineData("hoodie.table.name=y\nhoodie.table.version=3\nhoodie.table.type=COPY_ON_WRITE\n")]
+    [InlineData("garbage")]
+    public async Task A_table_of_the_lake_that_cannot_be_read_stops_no_other(string properties)
+    {
+        var lake = new MemoryStorage(TimeProvider.System);
+        await lake.PutAsync("d/y/.hoodie/hoodie.properties", Encoding.UTF8.GetBytes(properties), PutCondition.Always, TestContext.Current.CancellationToken);
+        await RunAsync(lake, new ScriptedTopics(("t", [Change("a", 1)])), new RecordingObserver());
+        Assert.Equal(["id=1"], await RowsAsync(lake, "a"));
+
+        var observer = new RecordingObserver();
+        await Assert.ThrowsAsync<LakehouseException>(() => RunAsync(lake, new ScriptedTopics(("t", [Change("a", 1), Change("y", 1), Change("a", 2)])), observer));
+        Assert.Contains(observer.Said, said => said.StartsWith("stopped d.y", StringComparison.Ordinal));
+        Assert.Equal(["id=1", "id=2"], await RowsAsync(lake, "a"));
+    }
+
+    [Fact]
+    public async Task A_table_whose_position_could_not_be_read_at_first_gets_what_lies_behind_it()
+    {
+        var lake = new MemoryStorage(TimeProvider.System);
+        List<(string? Key, string? Value)> messages = [Change("a", 1), Change("b", 1)];
+        await RunAsync(lake, new ScriptedTopics(("t", messages)), new RecordingObserver());
+        messages.AddRange([Change("b", 2), Change("a", 2)]);
+        var withoutB = Options with { Tables = [Options.Tables[0] with { Table = "b", Enabled = false }, .. Options.Tables] };
+        await RunAsync(LakeTables.Open(lake), new ScriptedTopics(("t", messages)), new RecordingObserver(), withoutB);
+
+        messages.Add(Change("b", 3));
+        var properties = (await lake.TryReadAsync("d/b/.hoodie/hoodie.properties", TestContext.Current.CancellationToken))!;
+        await lake.PutAsync("d/b/.hoodie/hoodie.properties", "torn"u8.ToArray(), PutCondition.Always, TestContext.Current.CancellationToken);
+        var observer = new RecordingObserver();
+        var source = new ScriptedTopics(("t", messages))
+        {
+            OnAssigned = () => lake.PutAsync("d/b/.hoodie/hoodie.properties", properties, PutCondition.Always, CancellationToken.None).GetAwaiter().GetResult(),
+        };
+        await RunAsync(lake, source, observer);
+
+        Assert.Equal(["id=1", "id=2", "id=3"], await RowsAsync(lake, "b"));
     }
 
     [Fact]

@@ -135,6 +135,20 @@ public sealed class QuarantineTests
         Assert.Contains("bad-events", error.Fix, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""{"db":"d"}""")]
+    [InlineData("""{"table":"t"}""")]
+    [InlineData("""{"db":"","table":null}""")]
+    public async Task An_event_that_names_no_table_is_set_aside_under_its_topic(string source)
+    {
+        using var folder = new TempFolder("quarantine");
+        var lake = new LocalStorage(folder.Root);
+        var nameless = Message(0, "{\"id\":5}", $$"""{"before":null,"after":{"id":5},"source":{{source}},"op":"c"}""");
+        await Line.RunAsync(lake, Options, folder.WriteLines("events.ndjson", [nameless, Upsert(1, 1, "10")]));
+        Assert.Equal(["1=10"], await RowsAsync(lake));
+        Assert.Equal(("d.t", 0L), (await ListAsync(new QuarantineStore(lake))).Select(bad => (bad.Topic, bad.Offset)).Single());
+    }
+
     [Fact]
     public async Task A_line_that_is_nothing_is_set_aside_under_its_file()
     {

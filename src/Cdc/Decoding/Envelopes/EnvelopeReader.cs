@@ -118,6 +118,11 @@ internal static class EnvelopeReader
     {
         var transaction = TransactionParts.Read(parts.Transaction);
         var op = OpOf(parts.Op[1]);
+        if (op <= ChangeOp.Truncate && (parts.Source.Database.IsEmpty || parts.Source.Table.IsEmpty))
+        {
+            throw new BadEventException(BadEventKind.Unparsable, "the event's source names no database or no table");
+        }
+
         return new ChangeEvent
         {
             Op = op,
