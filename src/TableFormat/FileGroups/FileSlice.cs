@@ -13,4 +13,9 @@ public sealed record FileSlice(
     string FileId,
     InstantTime BaseInstant,
     BaseFile? BaseFile,
-    IReadOnlyList<LogFile> LogFiles);
+    IReadOnlyList<LogFile> LogFiles)
+{
+    /// <summary>Paths and lengths of its files.</summary>
+    internal IEnumerable<(string Path, long Length)> Files =>
+        LogFiles.Select(log => (log.Path, log.Length)).Concat(BaseFile is { } file ? [(file.Path, file.Length)] : []);
+}

@@ -56,8 +56,10 @@ internal sealed class RangeWindow(Stream stream, long length, string path) : IDi
         var size = (int)Math.Min(Math.Max(wanted, ReadAhead), length - offset);
         if (size > buffer.Length)
         {
+            // Rented first: should that fail, the old one goes back once, when this is disposed.
+            var larger = ArrayPool<byte>.Shared.Rent(size);
             ArrayPool<byte>.Shared.Return(buffer);
-            buffer = ArrayPool<byte>.Shared.Rent(size);
+            buffer = larger;
         }
 
         await ReadAsync(stream, offset, buffer.AsMemory(0, size), path, cancellationToken).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using Lakehouse.TableFormat.FileGroups;
+using Lakehouse.TableFormat.FileGroups.Views;
 using Lakehouse.TableFormat.Timeline;
 
 namespace Lakehouse.TableFormat.Reading;
@@ -40,7 +41,7 @@ internal sealed class CommittedFiles(TableState table)
         var present = new Dictionary<string, long>(StringComparer.Ordinal);
         foreach (var slice in view.Groups.SelectMany(group => group.Slices))
         {
-            foreach (var path in PathsOf(slice))
+            foreach (var (path, _) in slice.Files)
             {
                 present[path] = 0;
             }
@@ -71,7 +72,7 @@ internal sealed class CommittedFiles(TableState table)
             .OfType<FileGroup>()
             .Select(group => SliceBuilder.Newest(group.Slices))
             .ToList();
-        return (slices, slices.SelectMany(PathsOf).FirstOrDefault(path => !lengths.ContainsKey(path)));
+        return (slices, slices.SelectMany(slice => slice.Files).Select(file => file.Path).FirstOrDefault(path => !lengths.ContainsKey(path)));
     }
 
     private async Task<Dictionary<(string Partition, string FileId), (List<BaseFile> Bases, List<LogFile> Logs)>> WrittenAsync(
@@ -108,14 +109,11 @@ internal sealed class CommittedFiles(TableState table)
         return listings.SelectMany(listing => listing.Files).Where(file => !table.GoingFiles.Contains(file.Path)).ToDictionary(file => file.Path, file => file.Length, StringComparer.Ordinal);
     }
 
-    private static IEnumerable<string> PathsOf(FileSlice slice) =>
-        slice.LogFiles.Select(log => log.Path).Concat(slice.BaseFile is { } file ? [file.Path] : []);
-
     // Paths are rebuilt from partition and name: the rest of a stored path may be that of another place.
     private static void Add((List<BaseFile> Bases, List<LogFile> Logs) files, string partition, WriteStat stat)
     {
         var name = (stat.Path ?? string.Empty)[((stat.Path ?? string.Empty).LastIndexOf('/') + 1)..];
-        var path = partition.Length == 0 ? name : $"{partition}/{name}";
+        var path = PartitionFiles.PathOf(partition, name);
         if (BaseFileName.TryParse(name, out var baseName))
         {
             files.Bases.Add(new BaseFile(baseName, path, stat.FileSizeInBytes));

@@ -1,4 +1,5 @@
 using Lakehouse.TableFormat.FileGroups;
+using Lakehouse.TableFormat.FileGroups.Views;
 using Lakehouse.TableFormat.Timeline;
 
 namespace Lakehouse.TableFormat.Reading;
@@ -27,12 +28,12 @@ internal static class SavepointedGroups
             return held;
         }
 
-        var present = view.Groups.SelectMany(group => group.Slices).SelectMany(PathsOf).ToHashSet(StringComparer.Ordinal);
+        var present = view.Groups.SelectMany(group => group.Slices).SelectMany(slice => slice.Files).Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
         foreach (var (partition, listed) in TimelineAvro.ReadSavepoint(content, path).PartitionMetadata)
         {
             foreach (var group in listed.DataFiles.Select(name => (Name: name, FileId: FileIdOf(name, out var isBase), IsBase: isBase)).GroupBy(file => file.FileId))
             {
-                if (group.Any(file => file.IsBase) && group.All(file => present.Contains(partition.Length == 0 ? file.Name : $"{partition}/{file.Name}")))
+                if (group.Any(file => file.IsBase) && group.All(file => present.Contains(PartitionFiles.PathOf(partition, file.Name))))
                 {
                     held.Add((partition, group.Key));
                 }
@@ -47,7 +48,4 @@ internal static class SavepointedGroups
         isBase = BaseFileName.TryParse(name, out var file);
         return file?.FileId ?? (LogFileName.TryParse(name, out var log) ? log.FileId : string.Empty);
     }
-
-    private static IEnumerable<string> PathsOf(FileSlice slice) =>
-        slice.LogFiles.Select(log => log.Path).Concat(slice.BaseFile is { } file ? [file.Path] : []);
 }

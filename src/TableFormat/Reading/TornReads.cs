@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using Apache.Arrow;
 using Lakehouse.TableFormat.Errors;
-using Lakehouse.TableFormat.FileGroups;
 using Lakehouse.TableFormat.FileGroups.Views;
 using Lakehouse.TableFormat.Timeline;
 
@@ -47,7 +46,7 @@ internal static class TornReads
     /// <summary>Whether a file of a plan is gone or shorter than it was. Then what is known of the table's files is forgotten.</summary>
     public static async Task<bool> IsTornAsync(TableState table, ScanPlan plan, CancellationToken cancellationToken)
     {
-        foreach (var (path, length) in plan.Files.SelectMany(FilesOf))
+        foreach (var (path, length) in plan.Files.SelectMany(slice => slice.Files))
         {
             var found = await table.Storage.StatAsync(path, cancellationToken).ConfigureAwait(false);
             if (found is not { } file || file.Length < length)
@@ -67,17 +66,4 @@ internal static class TornReads
         failure.Context with { Table = table.Properties.TableName },
         "Run it again; let the cleaner retain more commits where queries run long.",
         failure);
-
-    private static IEnumerable<(string Path, long Length)> FilesOf(FileSlice slice)
-    {
-        foreach (var log in slice.LogFiles)
-        {
-            yield return (log.Path, log.Length);
-        }
-
-        if (slice.BaseFile is { } file)
-        {
-            yield return (file.Path, file.Length);
-        }
-    }
 }

@@ -63,7 +63,7 @@ internal static class PendingPlans
             return [];
         }
 
-        return plan.InputGroups.SelectMany(group => group.Slices).Select(slice => (slice.PartitionPath ?? string.Empty, slice.FileId ?? string.Empty));
+        return PendingGroups.GroupsOf(plan);
     }
 
     private static async Task<(byte[] Content, string Path)> ReadAsync(TableState state, Instant instant, CancellationToken cancellationToken)

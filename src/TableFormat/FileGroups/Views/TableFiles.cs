@@ -86,8 +86,7 @@ internal sealed record TableFiles(TableState State, ImmutableSortedDictionary<st
         return slices.Length == 0 ? null : group with { Slices = slices };
     }
 
-    private bool IsGoing(FileSlice slice) =>
-        (slice.BaseFile is { } file && State.GoingFiles.Contains(file.Path)) || slice.LogFiles.Any(log => State.GoingFiles.Contains(log.Path));
+    private bool IsGoing(FileSlice slice) => slice.Files.Any(file => State.GoingFiles.Contains(file.Path));
 
     // Log files that name their write attach to other slices when later base files are out of sight; only their own rule can tell.
     private FileGroup? AsOf(GroupFiles files, string partition, InstantTime? asOf, SliceBuilder builder)

@@ -1,4 +1,5 @@
 using Lakehouse.TableFormat.FileGroups;
+using Lakehouse.TableFormat.FileGroups.Views;
 using Lakehouse.TableFormat.Timeline;
 
 namespace Lakehouse.TableFormat.Reading.Cdc;
@@ -62,11 +63,8 @@ internal sealed class WriteSplits(InstantTime write, InstantTime? previous, Grou
     }
 
     // Stored paths may begin with the folder of another place.
-    private static string Path(string partition, string stored)
-    {
-        var name = stored[(stored.LastIndexOf('/') + 1)..];
-        return partition.Length == 0 ? name : $"{partition}/{name}";
-    }
+    // Stored paths may begin with the folder of another place.
+    private static string Path(string partition, string stored) => PartitionFiles.PathOf(partition, stored[(stored.LastIndexOf('/') + 1)..]);
 
     private static bool IsLog(string path) => LogFileName.TryParse(path[(path.LastIndexOf('/') + 1)..], out _);
 }
