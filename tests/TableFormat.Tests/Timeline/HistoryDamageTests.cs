@@ -1,8 +1,8 @@
 using System.Text;
 using Lakehouse.TableFormat.Errors;
-using Lakehouse.TableFormat.Tests.Parquet;
 using Lakehouse.TableFormat.Schema;
 using Lakehouse.TableFormat.Storage;
+using Lakehouse.TableFormat.Tests.Parquet;
 using Lakehouse.TableFormat.Timeline;
 using Lakehouse.TableFormat.Timeline.Archive;
 using Xunit;
