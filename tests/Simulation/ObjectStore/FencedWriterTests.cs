@@ -42,7 +42,7 @@ public class FencedWriterTests
         // It waits until the lease is over, and rolls the stopped write back when its heartbeat is.
         await using var other = table.Start("other", 3);
         await other.EndAsync(stop);
-        await Task.Delay(SharedTable.Heartbeat * 2, stop);
+        await Task.Delay(table.Heartbeat * 2, stop);
         await using var third = table.Start("third", 1);
         await third.EndAsync(stop);
 

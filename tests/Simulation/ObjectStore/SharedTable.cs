@@ -19,10 +19,14 @@ namespace Lakehouse.Simulation.ObjectStore;
 /// </summary>
 internal sealed class SharedTable
 {
-    private SharedTable(Uri endpoint, string location)
+    // On an idle machine; a busy one gets more.
+    private static readonly TimeSpan ShortestHeartbeat = TimeSpan.FromSeconds(3);
+
+    private SharedTable(Uri endpoint, string location, TimeSpan heartbeat)
     {
         Endpoint = endpoint;
         Location = location;
+        Heartbeat = heartbeat;
         Storage = LakeStorage.Open(
             StorageLocation.Parse(location),
             new S3Settings { Endpoint = endpoint.ToString().TrimEnd('/'), Credentials = new S3Credentials("AK", "SK"), LockLease = Lease, CallDeadline = TimeSpan.FromMinutes(1) },
@@ -30,10 +34,10 @@ internal sealed class SharedTable
     }
 
     /// <summary>Of the writers' locks.</summary>
-    public static TimeSpan Lease { get; } = TimeSpan.FromSeconds(6);
+    public TimeSpan Lease => Heartbeat * 2;
 
-    /// <summary>Of the writers; after two of them they count as dead.</summary>
-    public static TimeSpan Heartbeat { get; } = TimeSpan.FromSeconds(3);
+    /// <summary>Of the writers; after two of them they count as dead. As long as making the table took, so that writers come to an end on any machine.</summary>
+    public TimeSpan Heartbeat { get; }
 
     public Uri Endpoint { get; }
 
@@ -44,10 +48,13 @@ internal sealed class SharedTable
     public static async Task<SharedTable> CreateAsync(TableType type)
     {
         var gateway = await CephGateway.SharedAsync();
-        var shared = new SharedTable(gateway.Endpoint, $"s3://{await gateway.CreateBucketAsync()}/lake/orders");
-        await OrderTable.CreateAsync(shared.Storage, buckets: 2, type: type);
-        await shared.FollowAsync("first");
-        return shared;
+        var location = $"s3://{await gateway.CreateBucketAsync()}/lake/orders";
+        var begun = TimeProvider.System.GetTimestamp();
+        var patient = new SharedTable(gateway.Endpoint, location, TimeSpan.FromMinutes(1));
+        await OrderTable.CreateAsync(patient.Storage, buckets: 2, type: type);
+        await patient.FollowAsync("first");
+        var took = TimeSpan.FromSeconds(Math.Ceiling(TimeProvider.System.GetElapsedTime(begun).TotalSeconds));
+        return new SharedTable(gateway.Endpoint, location, took > ShortestHeartbeat ? took : ShortestHeartbeat);
     }
 
     /// <summary>Starts a writer, through a proxy when one is given.</summary>

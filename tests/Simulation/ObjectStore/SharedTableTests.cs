@@ -25,7 +25,7 @@ public class SharedTableTests
             await writers[1].UntilAsync(Began, stop);
             writers[1].Signal("KILL");
             writers.Add(table.Start("w1", Writes, first: Writes));
-            await Task.Delay(SharedTable.Lease + TimeSpan.FromSeconds(3), stop);
+            await Task.Delay(table.Lease + TimeSpan.FromSeconds(3), stop);
             writers[0].Signal("CONT");
             foreach (var writer in writers)
             {

@@ -62,7 +62,7 @@ public class SoakTests
             var begun = Stopwatch.GetTimestamp();
             while (Stopwatch.GetElapsedTime(begun) < Round)
             {
-                await DisturbAsync(random, current, Begin);
+                await DisturbAsync(random, current, Begin, table.Lease);
             }
 
             foreach (var writer in current)
@@ -90,7 +90,7 @@ public class SoakTests
         }
     }
 
-    private static async Task DisturbAsync(Random random, WriterProcess[] current, Func<int, WriterProcess> begin)
+    private static async Task DisturbAsync(Random random, WriterProcess[] current, Func<int, WriterProcess> begin, TimeSpan lease)
     {
         var stop = TestContext.Current.CancellationToken;
         var number = random.Next(Writers);
@@ -104,7 +104,7 @@ public class SoakTests
         }
 
         current[number].Signal("STOP");
-        await Task.Delay(random.Next(3) == 0 ? (int)(SharedTable.Lease * 1.5).TotalMilliseconds : random.Next(200, 2000), stop);
+        await Task.Delay(random.Next(3) == 0 ? (int)(lease * 1.5).TotalMilliseconds : random.Next(200, 2000), stop);
         current[number].Signal("CONT");
     }
 
