@@ -1,6 +1,7 @@
 using System.Text;
 using Lakehouse.TableFormat.Ambient;
 using Lakehouse.TableFormat.Errors;
+using Microsoft.Win32.SafeHandles;
 using Spectre.Console;
 
 namespace Lakehouse.Cli;
@@ -11,6 +12,7 @@ namespace Lakehouse.Cli;
 /// </summary>
 internal sealed class CliHost
 {
+    private const int StandardOutput = 1;
     private IAnsiConsole? console;
     private IAnsiConsole? errorConsole;
 
@@ -62,10 +64,30 @@ internal sealed class CliHost
         {
             Out = new StreamWriter(bytes, utf8) { AutoFlush = true, NewLine = "\n" },
             Error = new StreamWriter(System.Console.OpenStandardError(), utf8) { AutoFlush = true, NewLine = "\n" },
-            OutBytes = bytes,
+            OutBytes = PipeOutput() ?? bytes,
             OutIsTerminal = !System.Console.IsOutputRedirected,
             ErrorIsTerminal = !System.Console.IsErrorRedirected,
         };
+    }
+
+    // The console's own stream passes over that the reader of a pipe is gone: all rows would be computed for nobody, and a pull would take them for delivered.
+    private static FileStream? PipeOutput()
+    {
+        if (OperatingSystem.IsWindows() || !System.Console.IsOutputRedirected)
+        {
+            return null;
+        }
+
+        try
+        {
+            var output = new FileStream(new SafeFileHandle(StandardOutput, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+            return output.CanSeek ? null : output;
+        }
+        catch (Exception failure) when (failure is IOException or ArgumentException or UnauthorizedAccessException)
+        {
+            // There is no standard output.
+            return null;
+        }
     }
 
     /// <summary>A path of the command line, of a file or folder of this machine, as an absolute one.</summary>

@@ -17,4 +17,7 @@ internal static class ExitCodes
 
     /// <summary>Stopped by Ctrl-C before the work was done (128 + SIGINT).</summary>
     public const int Interrupted = 130;
+
+    /// <summary>Whoever reads the standard output closed it before all rows were out (128 + SIGPIPE).</summary>
+    public const int ReaderGone = 141;
 }

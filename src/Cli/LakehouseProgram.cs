@@ -9,6 +9,9 @@ namespace Lakehouse.Cli;
 /// <summary>The command tree and its entry point; tests call it as the process does.</summary>
 internal static class LakehouseProgram
 {
+    // EPIPE on every Unix.
+    private const int BrokenPipe = 32;
+
     /// <summary>Parses and runs one command line. Never throws; the result is the exit code.</summary>
     public static async Task<int> RunAsync(IReadOnlyList<string> args, CliHost host, CancellationToken cancellationToken = default)
     {
@@ -35,6 +38,11 @@ internal static class LakehouseProgram
         {
             await host.Error.WriteLineAsync("stopped");
             return ExitCodes.Interrupted;
+        }
+        catch (IOException failure) when (failure.HResult == BrokenPipe)
+        {
+            // Whoever reads has enough, as in `lakehouse query ... | head`; whether that is well is theirs to say.
+            return ExitCodes.ReaderGone;
         }
 #pragma warning disable CA1031 // The outermost frame: whatever went wrong becomes one message.
         catch (Exception failure)

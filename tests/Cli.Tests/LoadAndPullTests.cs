@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Xunit;
@@ -257,6 +258,36 @@ public sealed class LoadAndPullTests : IDisposable
         await run.OkAsync("load", "a.parquet", "--lake", "lake", "--table", Table, "--key", "id");
 
         Assert.Equal($"{{\"_lakehouse_op\":\"u\",\"id\":1,\"{column}\":\"x\"}}\n", await run.OkAsync("pull", Table, "--lake", "lake", "--since", "0"));
+    }
+
+    [Fact]
+    public async Task A_reader_that_goes_away_gets_no_token()
+    {
+        await LoadAsync("SELECT i AS id, md5(i::VARCHAR) AS name FROM range(5000) t(i)", "upsert");
+
+        var result = await run.RunAsync(new ClosedPipe(), ["pull", Table, "--lake", "lake", "--since", "0", "--token-file", "token"]);
+
+        Assert.Equal((141, string.Empty), (result.Code, result.Error));
+        Assert.False(File.Exists(Path.Combine(run.Folder, "token")));
+    }
+
+    [Fact]
+    public async Task A_process_whose_rows_nobody_reads_ends_so()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        await LoadAsync("SELECT i AS id, md5(i::VARCHAR) AS name FROM range(100000) t(i)", "upsert");
+        var program = Path.Combine(AppContext.BaseDirectory, "lakehouse.dll");
+        using var shell = Process.Start(new ProcessStartInfo("sh") { WorkingDirectory = run.Folder, ArgumentList = { "-c", $"{{ dotnet '{program}' pull {Table} --lake lake --since 0 --token-file token; echo $? > code; }} | head -c 10 > /dev/null" } })!;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromMinutes(5));
+        await shell.WaitForExitAsync(limit.Token);
+
+        Assert.Equal("141", (await File.ReadAllTextAsync(Path.Combine(run.Folder, "code"), limit.Token)).Trim());
+        Assert.False(File.Exists(Path.Combine(run.Folder, "token")));
     }
 
     [Fact]

@@ -20,6 +20,7 @@ internal sealed class StreamedRows(TableSchema schema, IAsyncEnumerator<RecordBa
     public RecordBatch? Next()
     {
         current?.Dispose();
+        current = null;
         return current = rows.MoveNextAsync().AsTask().GetAwaiter().GetResult() ? rows.Current : null;
     }
 
