@@ -4,7 +4,8 @@
 set -euo pipefail
 root=$1 port=$2
 here=$(cd "$(dirname "$0")" && pwd)
-serve='import sys; from moto.server import main; sys.argv = ["moto_server", "-H", "127.0.0.1", "-p", sys.argv[1]]; main()'
+# moto looks whether a condition holds and then does the work: no other thread may run in between, so threads give way only where they wait.
+serve='import sys; sys.setswitchinterval(3600); from moto.server import main; sys.argv = ["moto_server", "-H", "127.0.0.1", "-p", sys.argv[1]]; main()'
 if python3 -c 'import moto.server' 2>/dev/null; then
     python3 -c "$serve" "$port" </dev/null >/dev/null 2>&1 &
 else
