@@ -47,7 +47,8 @@ public sealed class HudiTable
 
     /// <summary>Settles which files and rows answer a request; reads metadata and listings only.</summary>
     /// <exception cref="Errors.LakehouseException">
-    /// Unsupported: changes were asked for. Invalid: the request names what the table lacks or has cleaned.
+    /// Unsupported: a kind of answer that such a table cannot give, which the message explains. Invalid: the request names what the table lacks
+    /// or has cleaned. Corrupt: what the plan needs is damaged.
     /// </exception>
     public Task<ScanPlan> PlanAsync(ScanRequest request, CancellationToken cancellationToken = default)
     {
