@@ -42,7 +42,7 @@ public readonly ref struct ChangeEvent
     /// <summary>The message key's payload as JSON text; empty when absent or null.</summary>
     public ReadOnlySpan<byte> Key { get; init; }
 
-    /// <summary>The value's payload as JSON text, for <see cref="TransactionMarker"/> and <see cref="SchemaChangeNotice"/>.</summary>
+    /// <summary>The value's payload as JSON text, for <see cref="TransactionMarker"/>.</summary>
     public ReadOnlySpan<byte> Payload { get; init; }
 
     /// <summary>GTID of the transaction as UTF-8; empty when null.</summary>
@@ -50,12 +50,6 @@ public readonly ref struct ChangeEvent
 
     /// <summary>Id of the transaction from <c>provide.transaction.metadata</c> as UTF-8; empty when absent.</summary>
     public ReadOnlySpan<byte> TransactionIdUtf8 { get; init; }
-
-    /// <summary>1-based number of the event among the transaction's events in all tables; 0 when unknown.</summary>
-    public long TransactionOrder { get; init; }
-
-    /// <summary>1-based number of the event among the transaction's events in this table; 0 when unknown.</summary>
-    public long TransactionTableOrder { get; init; }
 
     /// <summary>True when the row stands at the top of the value (ExtractNewRecordState) beside fields that are no columns.</summary>
     public bool IsFlat { get; init; }
@@ -68,7 +62,4 @@ public readonly ref struct ChangeEvent
 
     /// <summary>GTID as text; makes a string at each call.</summary>
     public string? Gtid => GtidUtf8.IsEmpty ? null : Encoding.UTF8.GetString(GtidUtf8);
-
-    /// <summary>Transaction id as text; makes a string at each call.</summary>
-    public string? TransactionId => TransactionIdUtf8.IsEmpty ? null : Encoding.UTF8.GetString(TransactionIdUtf8);
 }

@@ -27,7 +27,7 @@ public enum ChangeOp
     /// <summary>Begin or end of a source transaction, see <see cref="TransactionMarker"/>.</summary>
     Transaction,
 
-    /// <summary>DDL of the source, see <see cref="SchemaChangeNotice"/>; never executed.</summary>
+    /// <summary>DDL of the source; never executed.</summary>
     SchemaChange,
 
     /// <summary>A sign of life without content.</summary>

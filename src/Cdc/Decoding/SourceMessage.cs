@@ -29,9 +29,6 @@ public readonly ref struct SourceMessage
     /// <summary>False when the value is null: a tombstone.</summary>
     public bool HasValue { get; init; }
 
-    /// <summary>Headers, when the source was asked for them; decoding does not need them.</summary>
-    public MessageHeaders? Headers { get; init; }
-
     /// <summary><c>topic/partition@offset</c>, for messages to a person.</summary>
     public string Describe() => $"{Topic}/{Partition}@{Offset}";
 }

@@ -62,7 +62,7 @@ public class BehaviourTests
     {
         var context = new EnvelopeContext();
         var ended = new List<TransactionMarker>();
-        var notices = new List<SchemaChangeNotice>();
+        var (changes, snapshots) = (0, 0);
         var heartbeats = 0;
         var ignored = 0;
         foreach (var message in new[] { "transactions", "transactions-schema", "schema-changes", "heartbeat", "signals" }
@@ -80,7 +80,8 @@ public class BehaviourTests
             }
             else if (change.Op == ChangeOp.SchemaChange)
             {
-                notices.Add(SchemaChangeNotice.Read(change));
+                changes++;
+                snapshots += change.IsSnapshot && change.Payload.IndexOf("\"ddl\":\"DROP TABLE"u8) > 0 ? 1 : 0;
             }
 
             heartbeats += change.Op == ChangeOp.Heartbeat ? 1 : 0;
@@ -90,8 +91,8 @@ public class BehaviourTests
         Assert.Equal(32, ended.Count);
         Assert.All(ended, one => Assert.Equal(one.EventCount, one.TableCounts.Values.Sum()));
         Assert.Contains(ended, one => one.TableCounts.ContainsKey("beh.acc"));
-        Assert.Equal(97, notices.Count);
-        Assert.Contains(notices, one => one.IsSnapshot && one.Ddl.StartsWith("DROP TABLE", StringComparison.OrdinalIgnoreCase));
+        Assert.Equal(97, changes);
+        Assert.NotEqual(0, snapshots);
         Assert.Equal(3, heartbeats);
         Assert.Equal(34, ignored);
     }

@@ -20,7 +20,6 @@ public sealed class DdlLexerTests
         Assert.Equal(DdlTokenKind.End, tokens[^1].Kind);
         Assert.Single(tokens, token => token.Kind == DdlTokenKind.End);
         Assert.True(tokens.Sum(token => token.Text.Length) <= text.Length);
-        _ = DdlParser.AddedColumns(text);
         try
         {
             _ = DdlParser.Parse(text);

@@ -116,7 +116,6 @@ internal static class EnvelopeReader
 
     private static ChangeEvent Envelope(EnvelopeContext context, scoped in PayloadParts parts, ConnectSchema? row)
     {
-        var transaction = TransactionParts.Read(parts.Transaction);
         var op = OpOf(parts.Op[1]);
         if (op <= ChangeOp.Truncate && (parts.Source.Database.IsEmpty || parts.Source.Table.IsEmpty))
         {
@@ -136,9 +135,7 @@ internal static class EnvelopeReader
             Before = RowText(parts.Before),
             After = RowText(parts.After),
             GtidUtf8 = parts.Source.Gtid,
-            TransactionIdUtf8 = transaction.Id,
-            TransactionOrder = transaction.Order,
-            TransactionTableOrder = transaction.TableOrder,
+            TransactionIdUtf8 = TransactionBlock.IdOf(parts.Transaction),
             Payload = parts.Text,
             RowSchema = row,
         };

@@ -23,27 +23,6 @@ internal static class DdlParser
         return [.. tables.Select(one => one.Freeze())];
     }
 
-    /// <summary>Columns that one <c>ALTER TABLE</c> adds; empty for any other statement or one that cannot be read.</summary>
-    public static IReadOnlyList<MySqlColumn> AddedColumns(string statement)
-    {
-        try
-        {
-            var tokens = new DdlTokens(statement);
-            var added = new DdlTable("");
-            if (tokens.TakeWord("alter"))
-            {
-                new DdlAlter(tokens).Read(_ => added);
-            }
-
-            return added.Freeze().Columns;
-        }
-        catch (LakehouseException)
-        {
-            // Only a hint for a person is made of it; other statements take other ways.
-            return [];
-        }
-    }
-
     private static void ReadStatement(DdlTokens tokens, List<DdlTable> tables)
     {
         if (tokens.TakeWord("alter"))
