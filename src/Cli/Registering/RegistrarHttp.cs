@@ -5,7 +5,7 @@ using Lakehouse.TableFormat.Errors;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Lakehouse.Cli.Registering;
 
@@ -26,9 +26,11 @@ internal sealed class RegistrarHttp : IAsyncDisposable
     {
         this.registrar = registrar;
         tokenHash = settings.Token is { } token ? SHA256.HashData(Encoding.UTF8.GetBytes(token)) : null;
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel =>
+
+        // The usual builder takes further addresses from an appsettings.json of the working folder and from the environment.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddLogging().AddRoutingCore();
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.Listen(settings.Listen);
             kestrel.AddServerHeader = false;

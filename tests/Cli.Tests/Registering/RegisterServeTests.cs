@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Amazon.Runtime;
 using Amazon.S3;
@@ -46,6 +47,30 @@ public sealed class RegisterServeTests : IDisposable
         Assert.Equal(2, code);
         Assert.Contains(message, error.ToString(), StringComparison.Ordinal);
         Assert.StartsWith("lakehouse.yaml:", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_other_web_servers_are_told_opens_no_address()
+    {
+        run.Write("lakehouse.yaml", "catalog: {type: hms, uris: ['thrift://127.0.0.1:1']}\nregister:\n  folders: [{path: orders, table: shop.orders}]\n  http: {listen: '127.0.0.1:0'}\n");
+        run.Write("appsettings.json", """{"Kestrel": {"Endpoints": {"File": {"Url": "http://127.0.0.1:0"}}}}""");
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "lakehouse.dll"), "register", "serve"]) { WorkingDirectory = run.Folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["Kestrel__Endpoints__Environment__Url"] = "http://127.0.0.1:0";
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(Limit);
+
+        using var serving = Process.Start(start)!;
+        try
+        {
+            var line = await serving.StandardError.ReadLineAsync(limit.Token);
+
+            Assert.StartsWith("listening at http://127.0.0.1:", line, StringComparison.Ordinal);
+        }
+        finally
+        {
+            serving.Kill();
+            await serving.WaitForExitAsync(CancellationToken.None);
+        }
     }
 
     [Fact]
