@@ -66,10 +66,13 @@ internal sealed class TableUpkeep
     {
         try
         {
-            if (cleaner.IsWanted)
+            if (IsShared && !await cleaner.IsDueAsync(cancellationToken).ConfigureAwait(false))
             {
-                await CleanNowAsync(cancellationToken).ConfigureAwait(false);
+                return;
             }
+
+            await using var transaction = await context.Transactions.BeginAsync(cancellationToken).ConfigureAwait(false);
+            await cleaner.CleanAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception exception) when (exception is LakehouseException or OperationCanceledException)
         {
@@ -90,28 +93,6 @@ internal sealed class TableUpkeep
         {
             // The failure that led here says more; the next write or opening rolls back first.
             RollbackLog.Postponed(context.Options.Logger, exception);
-        }
-    }
-
-    // Among several writers a plan that was made without the lock tells whether to take it, and stands when nobody had it since.
-    private async Task CleanNowAsync(CancellationToken cancellationToken)
-    {
-        var mark = context.Transactions.Mark;
-        var look = IsShared ? await cleaner.PlanAsync(cancellationToken).ConfigureAwait(false) : default;
-        if (IsShared && look.Plan is null)
-        {
-            return;
-        }
-
-        await using var transaction = await context.Transactions.BeginAsync(cancellationToken).ConfigureAwait(false);
-        if (!IsShared || !transaction.IsFirstSince(mark))
-        {
-            look = await cleaner.PlanAsync(cancellationToken).ConfigureAwait(false);
-        }
-
-        if (look.Plan is { } plan)
-        {
-            await cleaner.RunAsync(look.State, plan, cancellationToken).ConfigureAwait(false);
         }
     }
 

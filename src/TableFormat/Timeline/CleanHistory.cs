@@ -12,10 +12,10 @@ internal sealed record CleanHistory(InstantTime? EarliestRetained, IReadOnlySet<
     private static readonly HashSet<string> None = [];
 
     public static async ValueTask<CleanHistory> LoadAsync(
-        IStorage table, TimelineLayout layout, ActiveTimeline timeline, InstantFiles files, CancellationToken cancellationToken)
+        IStorage table, TimelineLayout layout, ActiveTimeline timeline, CancellationToken cancellationToken)
     {
         var completed = timeline.Instants.LastOrDefault(instant => instant is { Action: TimelineAction.Clean, State: InstantState.Completed });
-        var history = new CleanHistory(completed is null ? null : RetainedBy(await CleanFiles.ReadAsync(table, layout, completed, files.StampOf(completed), cancellationToken).ConfigureAwait(false)), None);
+        var history = new CleanHistory(completed is null ? null : await RetainedByAsync(table, layout, completed, cancellationToken).ConfigureAwait(false), None);
 
         // One that is only requested has deleted nothing, but whoever takes it up asks nobody again.
         foreach (var clean in timeline.Instants.Where(instant => instant is { Action: TimelineAction.Clean, State: not InstantState.Completed }))
@@ -26,9 +26,17 @@ internal sealed record CleanHistory(InstantTime? EarliestRetained, IReadOnlySet<
         return history;
     }
 
-    // A clean whose writer died on a store without atomic puts is empty; it bounds nothing.
-    private static InstantTime? RetainedBy(CleanMetadata? clean) =>
-        InstantTime.TryParse(clean?.EarliestCommitToRetain, out var earliest) ? earliest : null;
+    private static async ValueTask<InstantTime?> RetainedByAsync(IStorage table, TimelineLayout layout, Instant clean, CancellationToken cancellationToken)
+    {
+        var path = layout.PathOf(clean.FileName(layout));
+        var content = await table.TryReadAsync(path, cancellationToken).ConfigureAwait(false);
+
+        // A clean whose writer died on a store without atomic puts is empty; it bounds nothing.
+        return content is { Length: > 0 }
+            && InstantTime.TryParse(TimelineAvro.ReadCleanMetadata(content, $"{table.Root}/{path}").EarliestCommitToRetain, out var earliest)
+            ? earliest
+            : null;
+    }
 
     private static async ValueTask<CleanerPlan?> PlanOfAsync(IStorage table, TimelineLayout layout, Instant clean, CancellationToken cancellationToken)
     {

@@ -15,11 +15,11 @@ public sealed class TableState
     private const long SharedCommitCacheBytes = 32L << 20;
 
     private readonly CleanHistory cleans;
-    private readonly MetadataCache<CommitMetadata> commits;
+    private readonly CommitCache commits;
     private readonly InstantFiles files;
 
     private TableState(
-        IStorage storage, TableProperties properties, ActiveTimeline timeline, InstantFiles files, CleanHistory cleans, MetadataCache<CommitMetadata> commits)
+        IStorage storage, TableProperties properties, ActiveTimeline timeline, InstantFiles files, CleanHistory cleans, CommitCache commits)
     {
         this.commits = commits;
         this.files = files;
@@ -40,9 +40,8 @@ public sealed class TableState
 
     /// <summary>
     /// The oldest instant that the last clean kept readable, or one that is planned will keep, or null when nothing says (spec 8.4, 11.5).
-    /// Never newer than the newest write, which may be older than the bound since something was undone: no clean takes what a snapshot reads.
     /// </summary>
-    public InstantTime? EarliestRetained => Timeline.LastCompletedWrite < cleans.EarliestRetained ? Timeline.LastCompletedWrite : cleans.EarliestRetained;
+    public InstantTime? EarliestRetained => cleans.EarliestRetained;
 
     /// <summary>Paths of files that a clean which is not completed deletes: some of them may be there still.</summary>
     internal IReadOnlySet<string> GoingFiles => cleans.Going;
@@ -78,15 +77,15 @@ public sealed class TableState
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="LakehouseException">Invalid: no Hudi table. Unsupported: its version. Corrupt: torn files.</exception>
     public static Task<TableState> LoadAsync(IStorage table, long commitCacheBytes, CancellationToken cancellationToken = default) =>
-        LoadAsync(table, new MetadataCache<CommitMetadata>(commitCacheBytes), cancellationToken);
+        LoadAsync(table, new CommitCache(commitCacheBytes), cancellationToken);
 
-    private static MetadataCache<CommitMetadata> Commits(IStorage table)
+    private static CommitCache Commits(IStorage table)
     {
         ArgumentNullException.ThrowIfNull(table);
-        return table.Memory?.GetOrAdd(string.Empty, () => new MetadataCache<CommitMetadata>(SharedCommitCacheBytes)) ?? new MetadataCache<CommitMetadata>(DefaultCommitCacheBytes);
+        return table.Memory?.GetOrAdd(string.Empty, () => new CommitCache(SharedCommitCacheBytes)) ?? new CommitCache(DefaultCommitCacheBytes);
     }
 
-    private static async Task<TableState> LoadAsync(IStorage table, MetadataCache<CommitMetadata> commits, CancellationToken cancellationToken)
+    private static async Task<TableState> LoadAsync(IStorage table, CommitCache commits, CancellationToken cancellationToken)
     {
         var loaded = table.Memory?.NextStamp() ?? 0;
         // Most tables have this layout; for others the listing was in vain.
@@ -97,7 +96,7 @@ public sealed class TableState
         var (timeline, files) = properties.Layout == TimelineLayout.One
             ? await listing.ConfigureAwait(false)
             : await TimelineLoader.LoadAsync(table, properties.Layout, cancellationToken).ConfigureAwait(false);
-        var cleans = await CleanHistory.LoadAsync(table, properties.Layout, timeline, files, cancellationToken).ConfigureAwait(false);
+        var cleans = await CleanHistory.LoadAsync(table, properties.Layout, timeline, cancellationToken).ConfigureAwait(false);
         var state = new TableState(table, properties, timeline, files, cleans, commits) { Loaded = loaded };
         return await ArchivedAfterSavepoint.ResolveAsync(state, files, cancellationToken).ConfigureAwait(false);
     }
@@ -114,7 +113,7 @@ public sealed class TableState
     /// <exception cref="LakehouseException">Corrupt: the file is gone or half-written.</exception>
     public async ValueTask<CommitMetadata> MetadataOfAsync(Instant instant, CancellationToken cancellationToken = default)
     {
-        var key = new InstantFileKey(Storage.Root, instant, files.StampOf(instant));
+        var key = new CommitKey(Storage.Root, instant, files.StampOf(instant));
         if (commits.TryGet(key, out var known) || commits.TryGet(key with { Stamp = key.Stamp.Made }, out known))
         {
             return known;
@@ -133,7 +132,7 @@ public sealed class TableState
     internal void Remember(Instant completed, byte[] content)
     {
         var metadata = CommitMetadataReader.Parse(content, $"{Storage.Root}/{Properties.Layout.PathOf(completed.FileName(Properties.Layout))}");
-        commits.Add(new InstantFileKey(Storage.Root, completed, new FileStamp(content.Length, 0)), metadata, content.Length);
+        commits.Add(new CommitKey(Storage.Root, completed, new FileStamp(content.Length, 0)), metadata, content.Length);
     }
 
     /// <summary>

@@ -1,12 +1,9 @@
-using Lakehouse.TableFormat.Errors;
 using Lakehouse.TableFormat.FileGroups;
-using Lakehouse.TableFormat.Reading;
 using Lakehouse.TableFormat.Services;
 using Lakehouse.TableFormat.Services.Cleaning;
 using Lakehouse.TableFormat.Storage;
 using Lakehouse.TableFormat.Timeline;
 using Lakehouse.TableFormat.Writing;
-using Lakehouse.TestKit;
 using Lakehouse.TestKit.Tables;
 using Xunit;
 
@@ -56,44 +53,6 @@ public sealed class CleaningTests
         await SavepointAsync(SavepointAction.Delete, first);
         await WriteVersionsAsync(commits: 2, retained: 1);
         Assert.DoesNotContain(first, await InstantsOfFilesAsync());
-    }
-
-    [Fact]
-    public async Task What_a_rollback_has_made_the_newest_can_be_asked_for_and_kept_whatever_bound_the_last_clean_named()
-    {
-        await WriteVersionsAsync(commits: 4, retained: 1);
-        var writes = (await TableState.LoadAsync(storage, Stop)).Timeline.CompletedWrites;
-        await using (var services = await TableServices.OpenAsync(storage, new WriterOptions(), Stop))
-        {
-            await services.RunAsync(new RollbackRequest { Instant = writes[3].Time }, cancellationToken: Stop);
-        }
-
-        Assert.Equal(writes[2].Time, (await TableState.LoadAsync(storage, Stop)).EarliestRetained);
-        Assert.Equal("2", (await OrderTable.ReadAsync(storage, new ScanRequest { AsOf = writes[2].Time })).Single().Note);
-        await SavepointAsync(SavepointAction.Create, writes[2].Time);
-    }
-
-    // Its deletions wait for the stored plan alone.
-    [Fact]
-    public async Task A_clean_that_deletes_and_never_says_that_it_began_is_finished_by_the_next_writer()
-    {
-        await WriteVersionsAsync(commits: 3, retained: 0);
-        var failing = new FaultStorage(storage, FaultPlan.Once(call => call.Path.EndsWith(".clean.inflight", StringComparison.Ordinal), Fault.FailBefore));
-        await using (var writer = await TableWriter.OpenAsync(failing, new WriterOptions { Retained = 1 }, Stop))
-        {
-            Assert.IsType<CommitOutcome.Committed>((await writer.WriteRowsAsync([new("a", "eu", 3, "3")])).Outcome);
-        }
-
-        var state = await TableState.LoadAsync(storage, Stop);
-        var writes = state.Timeline.CompletedWrites;
-        var clean = Assert.Single(state.Timeline.Instants, instant => instant.Action == TimelineAction.Clean);
-        Assert.Equal(InstantState.Requested, clean.State);
-        Assert.DoesNotContain(writes[1].Time, await InstantsOfFilesAsync());
-        Assert.Equal("3", (await OrderTable.ReadAsync(storage)).Single().Note);
-        await Assert.ThrowsAsync<LakehouseException>(() => OrderTable.ReadAsync(storage, new ScanRequest { AsOf = writes[1].Time }));
-
-        await WriteVersionsAsync(commits: 0, retained: 1);
-        Assert.Contains(clean.In(InstantState.Completed), (await TableState.LoadAsync(storage, Stop)).Timeline.Instants);
     }
 
     [Theory]

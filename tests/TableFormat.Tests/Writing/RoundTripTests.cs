@@ -14,9 +14,6 @@ public sealed class RoundTripTests
     // A busy machine makes chains look longer: there it takes more rounds, and calls that take longer, until one shows what the code does.
     private static readonly int[] Trips = [.. new[] { 15, 30, 60, 120, 250, 500, 1000, 2000 }.SelectMany(trip => Enumerable.Repeat(trip, 6))];
 
-    // From here on each commit leaves the slices of one behind.
-    private const int CommitsBeforeCleans = 3;
-
     [Theory]
     [InlineData(TableType.MergeOnRead)]
     [InlineData(TableType.CopyOnWrite)]
@@ -34,30 +31,12 @@ public sealed class RoundTripTests
     public Task Base_files_that_are_not_on_this_machine_add_two(ConcurrencyMode concurrency, int warm) =>
         AssertAsync(warm + 2, TableType.CopyOnWrite, new WriterOptions { Retained = 0, MaxParallelFileGroups = 4, Concurrency = concurrency }, isCold: true);
 
-    // The table's state, the plan, the deletions, the result; among several writers also the lock and its release.
-    [Theory]
-    [InlineData(ConcurrencyMode.SingleWriter, 6, 4)]
-    [InlineData(ConcurrencyMode.Optimistic, 6 + 3, 6)]
-    public Task A_clean_after_each_commit_adds_four_and_two_with_a_lock(ConcurrencyMode concurrency, int warm, int clean) =>
-        AssertAsync(warm + clean, TableType.CopyOnWrite, new WriterOptions { Retained = 1, Concurrency = concurrency });
-
-    [Theory]
-    [InlineData(ConcurrencyMode.SingleWriter, 6)]
-    [InlineData(ConcurrencyMode.Optimistic, 6 + 3)]
-    public Task A_look_that_finds_nothing_to_clean_adds_one(ConcurrencyMode concurrency, int warm) =>
-        AssertAsync(warm + 1, TableType.MergeOnRead, new WriterOptions { Retained = 1, Concurrency = concurrency });
-
     private static async Task AssertAsync(int most, TableType type, WriterOptions options, bool isCold = false)
     {
         var store = new RoundTripStorage(new MemoryStorage(TimeProvider.System));
         await OrderTable.CreateAsync(store, type: type);
         await using var writer = await TableWriter.OpenAsync(store, options, TestContext.Current.CancellationToken);
-        var cleans = options.Retained > 0 && type == TableType.CopyOnWrite;
-        for (var first = 0; first < (cleans ? CommitsBeforeCleans : 1); first++)
-        {
-            await writer.WriteRowsAsync([new("a", "eu", 1, $"{first} first"), new("b", "us", 1, $"{first} first")]);
-        }
-
+        await writer.WriteRowsAsync([new("a", "eu", 1, "0"), new("b", "us", 1, "0")]);
         IReadOnlyList<string>? best = null;
         for (var round = 1; round <= Trips.Length && (best is null || best.Count > most); round++)
         {
@@ -70,7 +49,6 @@ public sealed class RoundTripTests
             await writer.WriteRowsAsync([new("a", "eu", round + 1, $"{round}"), new("b", "us", round + 1, $"{round}")]);
             var chain = store.Chain();
             TestContext.Current.SendDiagnosticMessage(string.Join('\n', chain) + "\n--\n" + string.Join('\n', store.Calls()));
-            Assert.Equal(cleans ? 2 : 0, store.Calls().Count(call => call.StartsWith("delete region=", StringComparison.Ordinal)));
             best = best is null || chain.Count < best.Count ? chain : best;
         }
 

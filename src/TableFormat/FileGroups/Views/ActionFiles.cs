@@ -7,8 +7,11 @@ namespace Lakehouse.TableFormat.FileGroups.Views;
 internal static class ActionFiles
 {
     /// <summary>A completed clean's result; null when its file is empty or gone.</summary>
-    public static ValueTask<CleanMetadata?> CleanAsync(TableState table, Instant clean, CancellationToken cancellationToken) =>
-        CleanFiles.ReadAsync(table.Storage, table.Properties.Layout, clean, table.StampOf(clean), cancellationToken);
+    public static async ValueTask<CleanMetadata?> CleanAsync(TableState table, Instant clean, CancellationToken cancellationToken)
+    {
+        var (content, path) = await ReadAsync(table, clean, cancellationToken).ConfigureAwait(false);
+        return content is { Length: > 0 } ? TimelineAvro.ReadCleanMetadata(content, path) : null;
+    }
 
     /// <summary>A completed rollback's result; null when its file is empty or gone.</summary>
     public static async ValueTask<RollbackMetadata?> RollbackAsync(TableState table, Instant rollback, CancellationToken cancellationToken)
@@ -31,9 +34,7 @@ internal static class ActionFiles
     public static async ValueTask<IReadOnlySet<string>?> InMotionAsync(TableState table, CancellationToken cancellationToken)
     {
         var partitions = new HashSet<string>(StringComparer.Ordinal);
-        // A clean may delete while it is being noted that it has begun.
-        foreach (var pending in table.Timeline.Instants.Where(
-            instant => instant.State == InstantState.Inflight || instant is { Action: TimelineAction.Clean, State: InstantState.Requested }))
+        foreach (var pending in table.Timeline.Instants.Where(instant => instant.State == InstantState.Inflight))
         {
             switch (pending.Action)
             {

@@ -11,7 +11,6 @@ namespace Lakehouse.TableFormat.Services.Archival;
 internal sealed class ArchivalExecutor(TableState state)
 {
     private const long BytesPerFile = 8L << 20;
-    private const int CallsAtOnce = 16;
 
     private readonly ArchiveFiles archive = new(state);
 
@@ -64,40 +63,27 @@ internal sealed class ArchivalExecutor(TableState state)
     private async Task<(List<ArchiveEntry> Entries, List<InstantFile> Files, int Instants)> ReadAsync(
         ILookup<(InstantTime, TimelineAction), InstantFile> files, IReadOnlyList<Instant> instants, int first, CancellationToken cancellationToken)
     {
-        var (taken, count, bytes) = (new List<InstantFile>(), 0, 0L);
+        var (entries, taken, count, bytes) = (new List<ArchiveEntry>(), new List<InstantFile>(), 0, 0L);
         for (; first + count < instants.Count && bytes < BytesPerFile; count++)
         {
-            var next = Of(files, instants[first + count]);
-            taken.AddRange(next);
-            bytes += next.Sum(file => file.Entry.Length);
-        }
-
-        var entries = new List<ArchiveEntry>(taken.Count);
-        foreach (var some in taken.Chunk(CallsAtOnce))
-        {
-            entries.AddRange(await Task.WhenAll(some.Select(file => EntryAsync(file, cancellationToken))).ConfigureAwait(false));
+            foreach (var file in Of(files, instants[first + count]))
+            {
+                var content = await state.Storage.TryReadAsync(file.Entry.Path, cancellationToken).ConfigureAwait(false) ?? [];
+                entries.Add(ArchiveEntry.Of(file.Instant, content, $"{state.Storage.Root}/{file.Entry.Path}", file.Entry.ModifiedAt));
+                taken.Add(file);
+                bytes += content.Length;
+            }
         }
 
         return (entries, taken, count);
     }
 
-    private async Task<ArchiveEntry> EntryAsync(InstantFile file, CancellationToken cancellationToken)
-    {
-        var content = await state.Storage.TryReadAsync(file.Entry.Path, cancellationToken).ConfigureAwait(false) ?? [];
-        return ArchiveEntry.Of(file.Instant, content, $"{state.Storage.Root}/{file.Entry.Path}", file.Entry.ModifiedAt);
-    }
-
-    // A completed file that went before its pending ones would leave a write that looks unfinished, and one that went before those of older writes a
-    // hole in the timeline.
+    // A completed file that went before its pending ones would leave a write that looks unfinished.
     private async Task<long> RemoveAsync(List<InstantFile> files, CancellationToken cancellationToken)
     {
-        var ordered = files.OrderBy(file => file.Instant.Time).ThenBy(file => file.Instant.State).ToLookup(file => file.Instant.State == InstantState.Completed);
-        foreach (var some in ordered[false].Chunk(CallsAtOnce))
-        {
-            await Task.WhenAll(some.Select(file => state.Storage.DeleteAsync(file.Entry.Path, cancellationToken).AsTask())).ConfigureAwait(false);
-        }
-
-        foreach (var file in ordered[true])
+        var ordered = files
+            .OrderBy(file => file.Instant.State == InstantState.Completed).ThenBy(file => file.Instant.Time).ThenBy(file => file.Instant.State);
+        foreach (var file in ordered)
         {
             await state.Storage.DeleteAsync(file.Entry.Path, cancellationToken).ConfigureAwait(false);
         }

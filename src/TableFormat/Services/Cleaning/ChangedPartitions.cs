@@ -33,6 +33,10 @@ internal static class ChangedPartitions
         return partitions;
     }
 
-    private static ValueTask<CleanMetadata?> ReadAsync(TableState state, Instant clean, CancellationToken cancellationToken) =>
-        CleanFiles.ReadAsync(state.Storage, state.Properties.Layout, clean, state.StampOf(clean), cancellationToken);
+    private static async Task<CleanMetadata?> ReadAsync(TableState state, Instant clean, CancellationToken cancellationToken)
+    {
+        var path = state.Properties.Layout.PathOf(clean.FileName(state.Properties.Layout));
+        var content = await state.Storage.TryReadAsync(path, cancellationToken).ConfigureAwait(false);
+        return content is null ? null : TimelineAvro.ReadCleanMetadata(content, path);
+    }
 }

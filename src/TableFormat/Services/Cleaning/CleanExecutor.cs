@@ -17,31 +17,16 @@ namespace Lakehouse.TableFormat.Services.Cleaning;
 /// </param>
 internal sealed class CleanExecutor(IStorage table, TimeProvider clock, Func<CancellationToken, Task<IAsyncDisposable?>> quiet)
 {
-    private const int DeletesAtOnce = 16;
+    private const int DeletesAtOnce = 8;
 
     private readonly TimelineWriter timeline = new(table, TimelineLayout.One);
 
     /// <summary>Plans are stored before their first effect: announces the clean and begins it, inside of one critical section.</summary>
-    /// <returns>The clean, begun.</returns>
-    public async Task<Instant> RequestAsync(Instant clean, CleanerPlan plan, CancellationToken cancellationToken)
+    public async Task RequestAsync(Instant clean, CleanerPlan plan, CancellationToken cancellationToken)
     {
         var content = TimelineAvro.Write(plan);
         await timeline.RequestAsync(clean, content, cancellationToken).ConfigureAwait(false);
-        var inflight = clean.In(InstantState.Inflight);
-        await timeline.InflightAsync(inflight, content, cancellationToken, justRequested: true).ConfigureAwait(false);
-        return inflight;
-    }
-
-    /// <summary>
-    /// Announces a clean and runs it, all inside of one critical section. Its first deletions need the stored plan alone: whoever takes it up
-    /// runs a clean that is only requested like one that has begun.
-    /// </summary>
-    public async Task RunAsync(Instant clean, CleanerPlan plan, CancellationToken cancellationToken)
-    {
-        var content = TimelineAvro.Write(plan);
-        await timeline.RequestAsync(clean, content, cancellationToken).ConfigureAwait(false);
-        var begun = timeline.InflightAsync(clean.In(InstantState.Inflight), content, cancellationToken, justRequested: true);
-        await FinishAsync(clean, plan, begun, seenInflight: true, progress: null, cancellationToken).ConfigureAwait(false);
+        await timeline.InflightAsync(clean.In(InstantState.Inflight), content, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Runs what is left of an announced clean.</summary>
@@ -54,19 +39,12 @@ internal sealed class CleanExecutor(IStorage table, TimeProvider clock, Func<Can
             await timeline.InflightAsync(inflight, TimelineAvro.Write(plan), cancellationToken).ConfigureAwait(false);
         }
 
-        return await FinishAsync(clean, plan, Task.CompletedTask, seenInflight: false, progress, cancellationToken).ConfigureAwait(false);
-    }
-
-    private async Task<int> FinishAsync(
-        Instant clean, CleanerPlan plan, Task begun, bool seenInflight, IProgress<ServiceProgress>? progress, CancellationToken cancellationToken)
-    {
         var started = clock.GetTimestamp();
         var names = plan.FilePathsToBeDeletedPerPartition.ToDictionary(
             partition => partition.Key, partition => (IReadOnlyList<string>)[.. partition.Value.Select(NameOf)], StringComparer.Ordinal);
-        await SideBySide.RunAsync(begun, () => DeleteAsync(names, progress, cancellationToken)).ConfigureAwait(false);
+        await DeleteAsync(names, progress, cancellationToken).ConfigureAwait(false);
         var dropped = await DropPartitionsAsync(plan.PartitionsToBeDeleted, cancellationToken).ConfigureAwait(false);
-        var result = ResultOf(clean, plan, names, dropped, clock.GetElapsedTime(started));
-        await CompleteAsync(clean.In(InstantState.Completed), result, seenInflight, cancellationToken).ConfigureAwait(false);
+        await CompleteAsync(clean, plan, names, dropped, clock.GetElapsedTime(started), cancellationToken).ConfigureAwait(false);
         return names.Values.Sum(partition => partition.Count);
     }
 
@@ -79,21 +57,13 @@ internal sealed class CleanExecutor(IStorage table, TimeProvider clock, Func<Can
         Dictionary<string, IReadOnlyList<string>> names, IProgress<ServiceProgress>? progress, CancellationToken cancellationToken)
     {
         var paths = names.SelectMany(partition => partition.Value.Select(name => PathIn(partition.Key, name))).ToList();
+        var limits = new ParallelOptions { MaxDegreeOfParallelism = paths.Count < DeletesAtOnce ? 1 : DeletesAtOnce, CancellationToken = cancellationToken };
         var done = 0;
-        async Task OneAsync(string path, CancellationToken stop)
+        await Parallel.ForEachAsync(paths, limits, async (path, stop) =>
         {
             await table.DeleteAsync(path, stop).ConfigureAwait(false);
             progress?.Report(new ServiceProgress(Interlocked.Increment(ref done), paths.Count, 0, 0));
-        }
-
-        if (paths.Count <= DeletesAtOnce)
-        {
-            await Task.WhenAll(paths.Select(path => OneAsync(path, cancellationToken))).ConfigureAwait(false);
-            return;
-        }
-
-        var limits = new ParallelOptions { MaxDegreeOfParallelism = DeletesAtOnce, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(paths, limits, async (path, stop) => await OneAsync(path, stop).ConfigureAwait(false)).ConfigureAwait(false);
+        }).ConfigureAwait(false);
     }
 
     private async Task<HashSet<string>> DropPartitionsAsync(IReadOnlyList<string> partitions, CancellationToken cancellationToken)
@@ -123,38 +93,37 @@ internal sealed class CleanExecutor(IStorage table, TimeProvider clock, Func<Can
         return dropped;
     }
 
-    private static CleanMetadata ResultOf(
-        Instant clean, CleanerPlan plan, Dictionary<string, IReadOnlyList<string>> names, HashSet<string> dropped, TimeSpan taken) => new()
+    private async Task CompleteAsync(
+        Instant clean,
+        CleanerPlan plan,
+        Dictionary<string, IReadOnlyList<string>> names,
+        HashSet<string> dropped,
+        TimeSpan taken,
+        CancellationToken cancellationToken)
+    {
+        var partitions = names.Keys.Union(dropped).ToDictionary(partition => partition, partition => new CleanPartitionMetadata
+        {
+            PartitionPath = partition,
+            Policy = plan.Policy,
+            DeletePathPatterns = names.GetValueOrDefault(partition) ?? [],
+            SuccessDeleteFiles = names.GetValueOrDefault(partition) ?? [],
+            IsPartitionDeleted = dropped.Contains(partition),
+        });
+        var metadata = new CleanMetadata
         {
             StartCleanTime = clean.Time.ToString(),
             TimeTakenInMillis = (long)taken.TotalMilliseconds,
             TotalFilesDeleted = names.Values.Sum(files => files.Count),
             EarliestCommitToRetain = plan.EarliestInstantToRetain?.Timestamp ?? string.Empty,
             LastCompletedCommitTimestamp = plan.LastCompletedCommitTimestamp,
-            PartitionMetadata = names.Keys.Union(dropped).ToDictionary(partition => partition, partition => new CleanPartitionMetadata
-            {
-                PartitionPath = partition,
-                Policy = plan.Policy,
-                DeletePathPatterns = names.GetValueOrDefault(partition) ?? [],
-                SuccessDeleteFiles = names.GetValueOrDefault(partition) ?? [],
-                IsPartitionDeleted = dropped.Contains(partition),
-            }),
+            PartitionMetadata = partitions,
             ExtraMetadata = plan.ExtraMetadata,
         };
-
-    private async Task CompleteAsync(Instant clean, CleanMetadata result, bool seenInflight, CancellationToken cancellationToken)
-    {
-        var content = TimelineAvro.Write(result);
-        var outcome = await timeline.CompleteAsync(clean, content, cancellationToken, seenInflight).ConfigureAwait(false);
-        if (outcome is CommitOutcome.Committed)
+        var outcome = await timeline.CompleteAsync(clean.In(InstantState.Completed), TimelineAvro.Write(metadata), cancellationToken).ConfigureAwait(false);
+        if (outcome is CommitOutcome.Committed
+            || (outcome is CommitOutcome.Conflicted && await timeline.ExistsAsync(clean.In(InstantState.Completed), cancellationToken).ConfigureAwait(false)))
         {
-            CleanFiles.Remember(table, clean, result, content.Length);
-            return;
-        }
-
-        // Completed by whoever took the clean up as well is as good.
-        if (outcome is CommitOutcome.Conflicted && await timeline.ExistsAsync(clean, cancellationToken).ConfigureAwait(false))
-        {
+            // Completed by whoever took the clean up as well is as good.
             return;
         }
 

@@ -23,12 +23,6 @@ internal sealed class CleanPlanner(IStorage table, RetentionRule rule, TimeProvi
         var partitions = earliest is null
             ? null
             : await ChangedPartitions.SinceLastCleanAsync(state, earliest.Time, needed.Savepoints, cancellationToken).ConfigureAwait(false);
-        if (partitions is { Count: 0 })
-        {
-            // Nothing has fallen behind since the last clean.
-            return null;
-        }
-
         var view = await FileSystemView.LoadAsync(state, asOf: null, partitions, cancellationToken).ConfigureAwait(false);
         var files = await OldFilesAsync(state, view, needed, earliest?.Time, cancellationToken).ConfigureAwait(false);
         var emptied = await EmptiedPartitions.FindAsync(state, view, files, cancellationToken).ConfigureAwait(false);

@@ -19,19 +19,27 @@ internal sealed partial class Cleaner(WriterContext context)
         return resumed ? await TableState.LoadAsync(table, cancellationToken).ConfigureAwait(false) : state;
     }
 
-    /// <summary>Whether commits are followed by cleans at all.</summary>
-    public bool IsWanted => options.Retained > 0;
+    /// <summary>Whether <see cref="CleanAsync"/> would delete something; needs no lock.</summary>
+    public async Task<bool> IsDueAsync(CancellationToken cancellationToken) => options.Retained > 0
+        && await Planner().PlanAsync(await TableState.LoadAsync(table, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false) is not null;
 
-    /// <summary>What the policy no longer keeps; without a plan there is nothing to delete. Needs no lock.</summary>
-    public async Task<(TableState State, CleanerPlan? Plan)> PlanAsync(CancellationToken cancellationToken)
+    /// <summary>Deletes what the policy no longer keeps; does nothing when there is nothing to delete.</summary>
+    public async Task CleanAsync(CancellationToken cancellationToken)
     {
-        var state = await TableState.LoadAsync(table, cancellationToken).ConfigureAwait(false);
-        return (state, await Planner().PlanAsync(state, cancellationToken).ConfigureAwait(false));
-    }
+        if (options.Retained <= 0)
+        {
+            return;
+        }
 
-    /// <summary>Deletes it. Call it in the critical section in which the plan is known to stand.</summary>
-    public Task RunAsync(TableState state, CleanerPlan plan, CancellationToken cancellationToken) => Executor().RunAsync(
-        new Instant(context.Instants.Next(state.Timeline), TimelineAction.Clean, InstantState.Requested), plan, cancellationToken);
+        var state = await TableState.LoadAsync(table, cancellationToken).ConfigureAwait(false);
+        if (await Planner().PlanAsync(state, cancellationToken).ConfigureAwait(false) is { } plan)
+        {
+            var clean = new Instant(context.Instants.Next(state.Timeline), TimelineAction.Clean, InstantState.Requested);
+            var executor = Executor();
+            await executor.RequestAsync(clean, plan, cancellationToken).ConfigureAwait(false);
+            await executor.ResumeAsync(clean, plan, progress: null, cancellationToken).ConfigureAwait(false);
+        }
+    }
 
     private CleanPlanner Planner() => new(table, new RetentionRule(options.CleaningPolicy, options.Retained), options.Clock);
 

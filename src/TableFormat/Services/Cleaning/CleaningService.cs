@@ -51,7 +51,8 @@ internal sealed class CleaningService(WriterContext context) : ITableService<Cle
         }
 
         var clean = new Instant(context.Instants.Next(state.Timeline), TimelineAction.Clean, InstantState.Requested);
-        return (stored, plan, await executor.RequestAsync(clean, stored, cancellationToken).ConfigureAwait(false));
+        await executor.RequestAsync(clean, stored, cancellationToken).ConfigureAwait(false);
+        return (stored, plan, clean);
     }
 
     private async Task<TableState> LoadAsync(CancellationToken cancellationToken)

@@ -3,12 +3,12 @@ using Xunit;
 
 namespace Lakehouse.TableFormat.Tests.Timeline;
 
-public sealed class MetadataCacheTests
+public sealed class CommitCacheTests
 {
     [Fact]
     public void The_commits_not_used_for_longest_make_room()
     {
-        var cache = new MetadataCache<CommitMetadata>(30);
+        var cache = new CommitCache(30);
         cache.Add(Commit(1), CommitMetadata.Empty, 10);
         cache.Add(Commit(2), CommitMetadata.Empty, 10);
         cache.Add(Commit(3), CommitMetadata.Empty, 10);
@@ -23,7 +23,7 @@ public sealed class MetadataCacheTests
     [Fact]
     public void A_long_timeline_never_takes_more_than_the_limit()
     {
-        var cache = new MetadataCache<CommitMetadata>(1000);
+        var cache = new CommitCache(1000);
         for (var number = 1; number < 500; number++)
         {
             cache.Add(Commit(number), CommitMetadata.Empty, number % 300);
@@ -36,7 +36,7 @@ public sealed class MetadataCacheTests
     [Fact]
     public void What_is_larger_than_the_limit_is_not_kept_and_moves_nothing_out()
     {
-        var cache = new MetadataCache<CommitMetadata>(10);
+        var cache = new CommitCache(10);
         cache.Add(Commit(1), CommitMetadata.Empty, 10);
         cache.Add(Commit(2), CommitMetadata.Empty, 11);
         cache.Add(Commit(1), CommitMetadata.Empty, 10);
@@ -45,6 +45,6 @@ public sealed class MetadataCacheTests
         Assert.Equal(10, cache.Bytes);
     }
 
-    private static InstantFileKey Commit(int number) => new(
+    private static CommitKey Commit(int number) => new(
         "table", new Instant(InstantTime.Parse($"20260101{number:000000}"), TimelineAction.Commit, InstantState.Completed), new FileStamp(1, 1));
 }
