@@ -40,8 +40,9 @@ public sealed class TableState
 
     /// <summary>
     /// The oldest instant that the last clean kept readable, or one that is planned will keep, or null when nothing says (spec 8.4, 11.5).
+    /// Never newer than the newest write, which may be older than the bound since something was undone: no clean takes what a snapshot reads.
     /// </summary>
-    public InstantTime? EarliestRetained => cleans.EarliestRetained;
+    public InstantTime? EarliestRetained => Timeline.LastCompletedWrite < cleans.EarliestRetained ? Timeline.LastCompletedWrite : cleans.EarliestRetained;
 
     /// <summary>Paths of files that a clean which is not completed deletes: some of them may be there still.</summary>
     internal IReadOnlySet<string> GoingFiles => cleans.Going;

@@ -1,4 +1,5 @@
 using Lakehouse.TableFormat.FileGroups;
+using Lakehouse.TableFormat.Reading;
 using Lakehouse.TableFormat.Services;
 using Lakehouse.TableFormat.Services.Cleaning;
 using Lakehouse.TableFormat.Storage;
@@ -53,6 +54,21 @@ public sealed class CleaningTests
         await SavepointAsync(SavepointAction.Delete, first);
         await WriteVersionsAsync(commits: 2, retained: 1);
         Assert.DoesNotContain(first, await InstantsOfFilesAsync());
+    }
+
+    [Fact]
+    public async Task What_a_rollback_has_made_the_newest_can_be_asked_for_and_kept_whatever_bound_the_last_clean_named()
+    {
+        await WriteVersionsAsync(commits: 4, retained: 1);
+        var writes = (await TableState.LoadAsync(storage, Stop)).Timeline.CompletedWrites;
+        await using (var services = await TableServices.OpenAsync(storage, new WriterOptions(), Stop))
+        {
+            await services.RunAsync(new RollbackRequest { Instant = writes[3].Time }, cancellationToken: Stop);
+        }
+
+        Assert.Equal(writes[2].Time, (await TableState.LoadAsync(storage, Stop)).EarliestRetained);
+        Assert.Equal("2", (await OrderTable.ReadAsync(storage, new ScanRequest { AsOf = writes[2].Time })).Single().Note);
+        await SavepointAsync(SavepointAction.Create, writes[2].Time);
     }
 
     [Theory]

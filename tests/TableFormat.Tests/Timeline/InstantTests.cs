@@ -125,9 +125,24 @@ public sealed class InstantTests
     {
         var clock = new InstantClock(new ManualClock(new DateTimeOffset(2026, 3, 1, 12, 0, 0, 300, TimeSpan.Zero)));
         var timeline = newest is null ? ActiveTimeline.Empty : new ActiveTimeline([new Instant(InstantTime.Parse(newest), TimelineAction.DeltaCommit, InstantState.Completed)]);
-        var next = await clock.NextWholeSecondAsync(timeline, TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+        var next = await clock.NextWholeSecondAsync(timeline, null, TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
         Assert.Equal(expected, next.ToString());
         Assert.Equal("20260301120000300", clock.Next(timeline).ToString());
+    }
+
+    [Theory]
+    [InlineData("20260301115958999", 1000, "20260301115959000")]
+    [InlineData("20260301115959000", 1000, "20260301120000000")]
+    [InlineData("20260301115959900", 0, "20260301120000000")]
+    [InlineData("20260301120000000", 0, "20260301120000300")]
+    [InlineData("20260301120000300", 0, "20260301120000301")]
+    [InlineData("20260301120301000", 1000, "20260301115959000")]
+    public async Task A_compaction_begins_after_whatever_was_completed_before_unless_that_clock_is_wrong(string completed, int resolution, string expected)
+    {
+        var clock = new InstantClock(new ManualClock(new DateTimeOffset(2026, 3, 1, 12, 0, 0, 300, TimeSpan.Zero)));
+        var next = await clock.NextWholeSecondAsync(
+            ActiveTimeline.Empty, InstantTime.Parse(completed), TimeSpan.FromMilliseconds(resolution), TestContext.Current.CancellationToken);
+        Assert.Equal(expected, next.ToString());
     }
 
     [Fact]
@@ -136,10 +151,10 @@ public sealed class InstantTests
         var time = new ManualClock(new DateTimeOffset(2026, 3, 1, 12, 0, 0, 300, TimeSpan.Zero));
         var clock = new InstantClock(time);
         var busy = new ActiveTimeline([new Instant(InstantTime.Parse("20260301120000200"), TimelineAction.DeltaCommit, InstantState.Completed)]);
-        var precise = await clock.NextWholeSecondAsync(busy, TimeSpan.Zero, TestContext.Current.CancellationToken);
+        var precise = await clock.NextWholeSecondAsync(busy, null, TimeSpan.Zero, TestContext.Current.CancellationToken);
         Assert.Equal("20260301120000300", precise.ToString());
 
-        var waiting = clock.NextWholeSecondAsync(busy, TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
+        var waiting = clock.NextWholeSecondAsync(busy, null, TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
         Assert.False(waiting.IsCompleted);
         time.Advance(TimeSpan.FromMilliseconds(700));
         Assert.Equal("20260301120001000", (await waiting).ToString());

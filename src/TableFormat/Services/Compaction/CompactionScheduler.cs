@@ -35,7 +35,7 @@ internal sealed class CompactionScheduler(WriterContext context)
         }
 
         var time = await context.Instants
-            .NextWholeSecondAsync(state.Timeline, context.Table.FileTimeResolution, cancellationToken).ConfigureAwait(false);
+            .NextWholeSecondAsync(state.Timeline, NewestCompletion(state), context.Table.FileTimeResolution, cancellationToken).ConfigureAwait(false);
         if (!await transaction.IsHeldAsync(cancellationToken).ConfigureAwait(false))
         {
             throw new LakehouseException(ErrorKind.Conflict, "The table's lock was lost before the compaction was planned.", new ErrorContext { Path = context.Table.Root });
@@ -45,6 +45,8 @@ internal sealed class CompactionScheduler(WriterContext context)
         await timeline.RequestAsync(compaction, TimelineAvro.Write(plan), cancellationToken).ConfigureAwait(false);
         return (compaction, null);
     }
+
+    private static InstantTime? NewestCompletion(TableState state) => state.Timeline.CompletedWrites.Max(state.CompletionTimeOf);
 
     // A pending replace commit writes new file groups alone, and those that a clustering works on are not planned.
     private static bool IsWrite(Instant pending) => pending.Action is TimelineAction.Commit or TimelineAction.DeltaCommit;

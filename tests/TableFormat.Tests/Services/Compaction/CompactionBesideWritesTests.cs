@@ -3,6 +3,7 @@ using Lakehouse.TableFormat.Services;
 using Lakehouse.TableFormat.Storage;
 using Lakehouse.TableFormat.Timeline;
 using Lakehouse.TableFormat.Writing;
+using Lakehouse.TestKit;
 using Lakehouse.TestKit.Tables;
 using Xunit;
 
@@ -57,6 +58,27 @@ public sealed class CompactionBesideWritesTests
         Assert.Equal([1L, 2L], seen.Reports.Select(report => report.ItemsDone));
         Assert.Equal(seen.Reports[^1].Bytes, seen.Reports[^1].BytesDone);
         Assert.Equal((Keys, 2), (result.Rows, result.FilesWritten));
+    }
+
+    // Hudi 1.x puts logs onto the newest slice that began before theirs was completed.
+    [Fact]
+    public async Task A_compaction_that_follows_a_late_one_begins_after_that_was_completed()
+    {
+        var clock = new ManualClock(new DateTimeOffset(2026, 3, 1, 12, 0, 0, 500, TimeSpan.Zero));
+        var late = new MemoryStorage(clock);
+        await OrderTable.CreateAsync(late, type: TableType.MergeOnRead);
+        await using var writer = await TableWriter.OpenAsync(late, new WriterOptions { Retained = 0, Clock = clock }, Stop);
+        await writer.WriteRowsAsync(Version(0));
+        await writer.WriteRowsAsync(Version(1));
+        await writer.Services.RunAsync(new CompactionRequest { Mode = CompactionMode.ScheduleOnly }, cancellationToken: Stop);
+        await writer.WriteRowsAsync(Version(2));
+        clock.Advance(TimeSpan.FromSeconds(6));
+        await writer.Services.RunAsync(new CompactionRequest(), cancellationToken: Stop);
+
+        var state = await TableState.LoadAsync(late, Stop);
+        var compactions = state.Timeline.CompletedWrites.Where(write => write.Action == TimelineAction.Commit).ToList();
+        Assert.Equal(2, compactions.Count);
+        Assert.True(state.CompletionTimeOf(compactions[0]) < compactions[1].Time, $"{state.CompletionTimeOf(compactions[0])}, then {compactions[1].Time}");
     }
 
     private static OrderRow[] Version(int version) =>
